@@ -1,0 +1,144 @@
+interface ErrorEntry {
+  /** When it happens, for the reference. */
+  readonly when: string
+  /** What to do, when the thrower knows nothing better. */
+  readonly hint: string
+  /** True where trying again later can help without a person. */
+  readonly recoverable: boolean
+}
+
+/** Every code that Lamppost throws or logs. `docs/errors.md` is generated from this table. */
+export const errorCatalogue = {
+  CONFIG_INVALID: {
+    when: 'The configuration file has mistakes.',
+    hint: 'Run "lamppost check -c FILE": it names every mistake with its line.',
+    recoverable: false,
+  },
+  CONFIG_UNREADABLE: {
+    when: 'The configuration file is missing or cannot be read.',
+    hint: 'Check the path and its permissions; configs/example.yaml is a start.',
+    recoverable: false,
+  },
+  SECRET_MISSING: {
+    when: 'A ${VARIABLE} or file: secret named in the configuration does not exist.',
+    hint: 'Set the environment variable, or create the file, then start again.',
+    recoverable: false,
+  },
+  SCENARIO_INVALID: {
+    when: 'A scenario file has mistakes.',
+    hint: 'Compare it with the files in configs/scenarios.',
+    recoverable: false,
+  },
+  MODEL_MISSING: {
+    when: 'A model manifest or its weights file does not exist.',
+    hint: 'Check the path in the manifest; paths are relative to the manifest.',
+    recoverable: false,
+  },
+  MODEL_CORRUPT: {
+    when: 'The weights cannot be loaded as an ONNX model.',
+    hint: 'Copy the file again; it may be cut short.',
+    recoverable: false,
+  },
+  MODEL_HASH_MISMATCH: {
+    when: 'The sha256 of the weights differs from the manifest.',
+    hint: 'Copy the right file, or correct sha256 in the manifest if the new weights are meant.',
+    recoverable: false,
+  },
+  MODEL_MISMATCH: {
+    when: 'The shapes or names in the weights do not fit the manifest.',
+    hint: 'Correct input, family and labels in the manifest to what the model has.',
+    recoverable: false,
+  },
+  MODEL_MANIFEST_INVALID: {
+    when: 'A model manifest has mistakes.',
+    hint: 'Compare it with models/urban-nano.yaml.',
+    recoverable: false,
+  },
+  PROVIDER_UNAVAILABLE: {
+    when: 'The execution provider asked for cannot be used on this box.',
+    hint: 'Run "lamppost doctor" to see which providers work here.',
+    recoverable: false,
+  },
+  INFERENCE_FAILED: {
+    when: 'A model run failed, or its worker died.',
+    hint: 'The worker is started again by itself; if this repeats, run "lamppost doctor".',
+    recoverable: true,
+  },
+  IMAGE_UNREADABLE: {
+    when: 'A file is not a picture that can be decoded.',
+    hint: 'Give a JPEG, PNG, WebP or TIFF file.',
+    recoverable: false,
+  },
+  FFMPEG_MISSING: {
+    when: 'ffmpeg or ffprobe cannot be started.',
+    hint: 'Run tools/bootstrap.sh, or install ffmpeg 5.1 or newer.',
+    recoverable: false,
+  },
+  SOURCE_UNREACHABLE: {
+    when: 'A camera does not answer, or closed the connection.',
+    hint: 'Check address, cable and power of the camera; it is tried again by itself.',
+    recoverable: true,
+  },
+  SOURCE_AUTH: {
+    when: 'A camera refused user name or password.',
+    hint: 'Correct the credentials; it is tried again slowly so that the camera does not lock the account.',
+    recoverable: true,
+  },
+  SOURCE_STALLED: {
+    when: 'A camera is connected but no frame came for its budget.',
+    hint: 'It is restarted by itself; if this repeats, look at the network or at the camera.',
+    recoverable: true,
+  },
+  SOURCE_ENDED: {
+    when: 'A live stream ended.',
+    hint: 'It is connected to again by itself.',
+    recoverable: true,
+  },
+  SOURCE_NOT_VIDEO: {
+    when: 'A file is empty, or holds no video that can be decoded.',
+    hint: 'Play it with ffplay; give a file with a video stream.',
+    recoverable: false,
+  },
+  SOURCE_MISSING: {
+    when: 'A video file does not exist.',
+    hint: 'Check the path; it is relative to the configuration file.',
+    recoverable: false,
+  },
+  BROKER_UNREACHABLE: {
+    when: 'The MQTT broker does not answer.',
+    hint: 'Check address, port and network; incidents stay in the outbox and are sent later.',
+    recoverable: true,
+  },
+  BROKER_REFUSED: {
+    when: 'The MQTT broker refused the connection or a message.',
+    hint: 'Check user name, password, client id and the access rules of the broker.',
+    recoverable: true,
+  },
+  STORE_UNAVAILABLE: {
+    when: 'The data folder or its database cannot be opened or written.',
+    hint: 'Check that storage.dir exists, is writable and is not full.',
+    recoverable: true,
+  },
+  STORE_NEWER: {
+    when: 'The database was written by a newer Lamppost.',
+    hint: 'Install that version again, or start with another storage.dir.',
+    recoverable: false,
+  },
+  INCIDENT_UNKNOWN: {
+    when: 'No incident has the id that was asked for.',
+    hint: 'List them with "lamppost incidents list".',
+    recoverable: false,
+  },
+  PORT_IN_USE: {
+    when: 'The API port is taken.',
+    hint: 'Choose another api.port, or stop the program that has it.',
+    recoverable: false,
+  },
+  USAGE: {
+    when: 'A command was called with arguments that do not fit.',
+    hint: 'Run the command with --help.',
+    recoverable: false,
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof errorCatalogue
