@@ -29,6 +29,11 @@ export const errorCatalogue = {
     hint: 'Compare it with the files in configs/scenarios.',
     recoverable: false,
   },
+  CALIBRATION_INVALID: {
+    when: 'The calibration file of a camera is missing or has mistakes.',
+    hint: 'Calibrate the camera again, or remove the calibration: its incidents then carry the place of the camera.',
+    recoverable: false,
+  },
   MODEL_MISSING: {
     when: 'A model manifest or its weights file does not exist.',
     hint: 'Check the path in the manifest; paths are relative to the manifest.',

@@ -1,0 +1,127 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { CameraStateChange } from '../domain/camera-state.js'
+import type { IncidentChange } from '../domain/incident.js'
+
+/** Seconds; from a fast GPU to a box that is far too small. */
+const INFERENCE_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2]
+const AGE_BUCKETS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30]
+
+export interface JudgedFrame {
+  readonly cameraId: string
+  readonly modelId: string
+  readonly inferMs: number
+  /** From capture to judgement. */
+  readonly ageMs: number
+}
+
+export interface MetricsSources {
+  readonly outboxDepth: () => number
+  /** By camera id. */
+  readonly framesDropped: () => Readonly<Record<string, number>>
+  readonly brokerConnected: () => boolean
+  readonly reconnects: () => number
+}
+
+export interface Metrics {
+  readonly registry: Registry
+  judged(frame: JudgedFrame): void
+  failed(cameraId: string): void
+  changed(change: IncidentChange): void
+  cameraState(change: CameraStateChange): void
+  /** A message was acknowledged, `delayMs` after the capture of the frame behind it. */
+  delivered(delayMs: number): void
+}
+
+/** Everything that the box counts, for Prometheus. */
+export function createMetrics(sources: MetricsSources): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+
+  const frames = new Counter({
+    name: 'lamppost_frames_total',
+    help: 'Frames judged',
+    labelNames: ['camera'],
+    registers,
+  })
+  const failures = new Counter({
+    name: 'lamppost_frames_failed_total',
+    help: 'Frames whose inference failed',
+    labelNames: ['camera'],
+    registers,
+  })
+  const inference = new Histogram({
+    name: 'lamppost_inference_seconds',
+    help: 'Time in the model, without queueing and preprocessing',
+    labelNames: ['model'],
+    buckets: INFERENCE_BUCKETS,
+    registers,
+  })
+  const age = new Histogram({
+    name: 'lamppost_frame_age_seconds',
+    help: 'From capture to judgement',
+    labelNames: ['camera'],
+    buckets: AGE_BUCKETS,
+    registers,
+  })
+  const incidents = new Counter({
+    name: 'lamppost_incidents_total',
+    help: 'Incident changes recorded',
+    labelNames: ['scenario', 'change'],
+    registers,
+  })
+  const state = new Gauge({
+    name: 'lamppost_camera_ok',
+    help: '1 while the camera is well',
+    labelNames: ['camera'],
+    registers,
+  })
+  const delivery = new Histogram({
+    name: 'lamppost_delivery_seconds',
+    help: 'From capture to the acknowledgement of the broker',
+    buckets: AGE_BUCKETS,
+    registers,
+  })
+  readGauge('lamppost_outbox_depth', 'Messages recorded and not yet acknowledged', sources.outboxDepth)
+  readGauge('lamppost_broker_connected', '1 while connected to the broker', () =>
+    Number(sources.brokerConnected()),
+  )
+  readGauge(
+    'lamppost_broker_reconnects_total',
+    'Connections to the broker after the first',
+    sources.reconnects,
+  )
+  new Gauge({
+    name: 'lamppost_frames_dropped_total',
+    help: 'Frames replaced by a newer one before they were looked at',
+    labelNames: ['camera'],
+    registers,
+    collect() {
+      for (const [camera, dropped] of Object.entries(sources.framesDropped())) this.set({ camera }, dropped)
+    },
+  })
+
+  function readGauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  }
+
+  return {
+    registry,
+    judged({ cameraId: camera, modelId: model, inferMs, ageMs }) {
+      frames.inc({ camera })
+      inference.observe({ model }, inferMs / 1_000)
+      age.observe({ camera }, ageMs / 1_000)
+    },
+    failed: camera => failures.inc({ camera }),
+    changed: ({ kind, incident }) => incidents.inc({ scenario: incident.scenario, change: kind }),
+    cameraState: change => state.set({ camera: change.cameraId }, change.state === 'ok' ? 1 : 0),
+    delivered: delayMs => delivery.observe(delayMs / 1_000),
+  }
+}

@@ -1,0 +1,38 @@
+import Fastify from 'fastify'
+import type { Registry } from 'prom-client'
+import { LamppostError } from '../kit/lamppost-error.js'
+import type { HealthReport } from './health.js'
+
+export interface ApiOptions {
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+  readonly health: () => HealthReport
+  readonly metrics: Registry
+}
+
+export interface ApiServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/**
+ * Serves `/healthz` (200, or 503 with what is wrong) and `/metrics` (Prometheus text).
+ * @throws LamppostError PORT_IN_USE
+ */
+export async function startApi({ host, port, health, metrics }: ApiOptions): Promise<ApiServer> {
+  const server = Fastify()
+  server.get('/healthz', (_request, reply) => {
+    const report = health()
+    return reply.code(report.ok ? 200 : 503).send(report)
+  })
+  server.get('/metrics', async (_request, reply) => {
+    return reply.type(metrics.contentType).send(await metrics.metrics())
+  })
+  try {
+    const url = await server.listen({ host, port })
+    return { url, close: () => server.close() }
+  } catch (cause) {
+    throw new LamppostError('PORT_IN_USE', { what: `The API cannot listen on ${host}:${port}`, cause })
+  }
+}
