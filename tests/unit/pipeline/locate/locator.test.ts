@@ -6,22 +6,20 @@ const frame = { width: 1_000, height: 500 }
 const origin = { lon: 106.5516, lat: 29.563 }
 const track = (box: Box) => ({ id: 1, label: 'car', score: 0.8, box, firstSeenAtMs: 0, lastSeenAtMs: 0 })
 
-/** 6 m up, pitched down 30 degrees, looking north; image x and y span -0.5..0.5 and 0..0.5 below the centre. */
-const cos = Math.cos(Math.PI / 6)
-const sin = Math.sin(Math.PI / 6)
-const calibration = {
-  origin,
-  accuracyM: 0.3,
-  reachM: 100,
-  // (x - 0.5, y - 0.5) of a camera with focal length 1, folded into the matrix.
-  imageToGround: [6, 0, -3, 0, -6 * sin, 6 * cos + 3 * sin, 0, cos, sin - cos / 2],
+/** A camera 6 m up that looks north, pitched down; focal length 1, principal point in the middle. */
+function calibrationAt(pitchDeg: number) {
+  const sin = Math.sin((pitchDeg * Math.PI) / 180)
+  const cos = Math.cos((pitchDeg * Math.PI) / 180)
+  const imageToGround = [6, 0, -3, 0, -6 * sin, 6 * cos + 3 * sin, 0, cos, sin - cos / 2]
+  return { origin, accuracyM: 0.3, reachM: 100, imageToGround }
 }
+const calibration = calibrationAt(30)
 
 describe('createLocator', () => {
   it('places the foot of a box on the ground, with an error that grows with distance', () => {
     const locate = createLocator({ calibration })
     const [near] = locate([track([450, 300, 550, 400])], frame)
-    const [far] = locate([track([490, 80, 510, 100])], frame)
+    const [far] = locate([track([490, 5, 510, 20])], frame)
     expect(near!.fix).toMatchObject({ crs: 'WGS84', method: 'homography' })
     // Straight ahead: no longitude changes, and the ground lies north of the camera.
     expect(near!.fix!.lon).toBeCloseTo(origin.lon, 9)
@@ -32,12 +30,11 @@ describe('createLocator', () => {
   })
 
   it('gives no place above the horizon or beyond its reach', () => {
-    const locate = createLocator({ calibration })
-    expect(locate([track([450, 0, 550, 1])], frame)[0]!.fix).toBeUndefined()
-    expect(
-      createLocator({ calibration: { ...calibration, reachM: 5 } })([track([450, 300, 550, 400])], frame)[0]!
-        .fix,
-    ).toBeUndefined()
+    const car = track([450, 100, 550, 130])
+    const fixOf = (using: typeof calibration) => createLocator({ calibration: using })([car], frame)[0]!.fix
+    expect(fixOf(calibrationAt(10))).toBeUndefined()
+    expect(fixOf(calibrationAt(20))).toBeDefined()
+    expect(fixOf({ ...calibrationAt(20), reachM: 20 })).toBeUndefined()
   })
 
   it('lets the camera stand for the thing where there is no calibration, or says nothing', () => {

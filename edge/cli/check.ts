@@ -1,0 +1,56 @@
+import Table from 'cli-table3'
+import { Command } from 'commander'
+import { explainConfig, type LoadedConfig } from '../config/load.js'
+import { formatMistake } from '../config/mistake.js'
+import { redactUrl } from '../config/redact.js'
+import type { CameraConfig } from '../config/schema/camera.js'
+import { exitCodes } from './exit-codes.js'
+import { configOption } from './options.js'
+
+const example = `
+Examples:
+  $ lamppost check -c box.yaml
+  $ lamppost check -c box.yaml --json | jq '.mistakes[].line'
+
+Exit code 2 when the configuration has a mistake.`
+
+/** `lamppost check`: every mistake of a configuration with its line, or what it will do. */
+export const checkCommand = (): Command =>
+  new Command('check')
+    .description('name every mistake of a configuration, or show what it will do')
+    .addOption(configOption())
+    .option('--json', 'the mistakes as one JSON object')
+    .addHelpText('after', example)
+    .action(async ({ config: path, json }: { config: string; json?: boolean }) => {
+      const { mistakes, loaded } = await explainConfig(path, { env: process.env })
+      if (json) process.stdout.write(`${JSON.stringify({ ok: loaded !== undefined, mistakes })}\n`)
+      else if (loaded) process.stdout.write(`${summary(loaded)}\n`)
+      else for (const mistake of mistakes) process.stderr.write(`${formatMistake(mistake)}\n`)
+      process.exitCode = loaded ? exitCodes.OK : exitCodes.USAGE
+    })
+
+function summary({ config, scenarios }: LoadedConfig): string {
+  const table = new Table({ head: ['camera', 'from', 'cadence', 'model', 'looks for'] })
+  for (const [id, camera] of Object.entries(config.cameras)) {
+    const looksFor = scenarios[id]!.map(scenario => [scenario.id, ...scenario.zones].join(' in '))
+    table.push([
+      camera.name ? `${id} ${camera.name}` : id,
+      redactUrl(camera.url),
+      cadence(camera),
+      camera.model,
+      looksFor.join('\n'),
+    ])
+  }
+  const { mqtt, storage } = config
+  return [
+    `${config.site}/${config.box}: no mistake found`,
+    table.toString(),
+    `records to ${storage.dir}`,
+    mqtt
+      ? `publishes to ${redactUrl(mqtt.url)} below ${mqtt.prefix}/`
+      : 'publishes nowhere: there is no mqtt section',
+  ].join('\n')
+}
+
+const cadence = ({ cadence: chosen }: CameraConfig): string =>
+  chosen.kind === 'fps' ? `${chosen.fps} fps` : 'keyframes'

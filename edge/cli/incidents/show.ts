@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { LamppostError } from '../../kit/lamppost-error.js'
+import type { IncidentHistory, IncidentStore } from '../../pipeline/record/store.js'
+import { withStore } from './store.js'
+import { durationText, timeText, type Words, wordsOf } from './words.js'
+
+export function showIncident(configPath: string, idOrBeginning: string, json: boolean): Promise<void> {
+  return withStore(configPath, (store, loaded) => {
+    const history = findHistory(store, idOrBeginning)
+    if (json) {
+      process.stdout.write(`${JSON.stringify(history)}\n`)
+      return
+    }
+    const { timeZone, storage } = loaded.config
+    process.stdout.write(`${describe(history, wordsOf(loaded), timeZone, storage.dir)}\n`)
+  })
+}
+
+function findHistory(store: IncidentStore, idOrBeginning: string): IncidentHistory {
+  const exact = store.getHistory(idOrBeginning)
+  if (exact) return exact
+  const found = store.listIncidents({ limit: 100_000 }).filter(({ id }) => id.startsWith(idOrBeginning))
+  if (found.length === 1) return store.getHistory(found[0]!.id)!
+  throw new LamppostError('INCIDENT_UNKNOWN', {
+    what:
+      found.length === 0
+        ? `No incident has the id ${idOrBeginning}`
+        : `${found.length} incidents begin with ${idOrBeginning}`,
+  })
+}
+
+function describe(history: IncidentHistory, words: Words, timeZone: string, dir: string): string {
+  const { incident, sightings, evidence } = history
+  const time = (ms: number) => timeText(ms, timeZone)
+  const { fix, risk } = incident
+  return [
+    `${incident.id}  ${incident.state}, severity ${incident.severity}`,
+    `${words.scenario(incident.scenario)}: ${words.label(incident.scenario, incident.label)} (${incident.confidence.toFixed(2)})`,
+    `seen by ${incident.sourceId}${incident.zone ? ` in ${incident.zone}` : ''}`,
+    `since ${time(incident.firstSeenAtMs)}, last ${time(incident.lastSeenAtMs)}, for ${durationText(incident.dwellMs)}`,
+    fix
+      ? `at ${fix.lon.toFixed(6)}, ${fix.lat.toFixed(6)} (${fix.crs}) ± ${fix.accuracyM.toFixed(1)} m, by ${fix.method}`
+      : 'at an unknown place',
+    ...(risk
+      ? [
+          `risk ${risk.score.toFixed(2)}: ${Object.entries(risk.factors)
+            .map(([name, value]) => `${name} ${value.toFixed(2)}`)
+            .join(', ')}`,
+        ]
+      : []),
+    '',
+    'sightings',
+    ...sightings.map(({ seenAtMs, confidence }) => `  ${time(seenAtMs)}  ${confidence.toFixed(2)}`),
+    'evidence',
+    ...evidence.map(
+      ({ kind, variant, path, sha256 }) =>
+        `  ${kind} ${variant}  ${join(dir, 'evidence', path)}\n    sha256 ${sha256}`,
+    ),
+  ].join('\n')
+}

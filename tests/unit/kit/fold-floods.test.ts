@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { foldFloods } from '../../../edge/kit/fold-floods.js'
+import { type Log, silentLog } from '../../../edge/kit/log.js'
+import { manualClock } from '../../support/manual-clock.js'
+
+function recordingLog() {
+  const lines: string[] = []
+  const write = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`)
+  const log: Log = { ...silentLog, info: write, warn: write, error: write, child: () => log }
+  return { lines, log }
+}
+
+describe('foldFloods', () => {
+  it('shows one line a second for a cause, with the number it stands for', () => {
+    const clock = manualClock()
+    const { lines, log } = recordingLog()
+    const folded = foldFloods(log, clock)
+    for (let step = 0; step < 250; step++) {
+      folded.warn({ cameraId: 'east' }, 'frame lost')
+      clock.advance(10)
+    }
+    expect(lines).toEqual([
+      'frame lost {"cameraId":"east"}',
+      'frame lost {"cameraId":"east","repeated":99}',
+      'frame lost {"cameraId":"east","repeated":99}',
+    ])
+  })
+
+  it('keeps causes, levels and cameras apart, also across children', () => {
+    const clock = manualClock()
+    const { lines, log } = recordingLog()
+    const folded = foldFloods(log, clock)
+    folded.warn({ cameraId: 'east' }, 'frame lost')
+    folded.warn({ cameraId: 'west' }, 'frame lost')
+    folded.error({ cameraId: 'east' }, 'frame lost')
+    folded.child({}).warn({ cameraId: 'east' }, 'frame lost')
+    expect(lines).toHaveLength(3)
+  })
+})

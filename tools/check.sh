@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Types, style, import directions, and generated files: everything that is wrong without running anything.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools/bootstrap.sh check
+
+step() {
+  printf '%-12s' "$1"
+  shift
+  if output=$("$@" 2>&1); then echo ok; else
+    echo FAILED
+    printf '%s\n' "$output"
+    failed=1
+  fi
+}
+failed=0
+step types npx tsc
+step style npx biome ci --error-on-warnings
+step boundaries npx depcruise --config .dependency-cruiser.cjs edge calibration tools
+step generated npx tsx tools/generate/all.ts --check
+exit $failed
