@@ -1,6 +1,6 @@
-import type { CameraStateChange } from '../domain/camera-state.js'
+import type { CameraBoard } from './camera-board.js'
 
-/** What a check found: fine, or what is wrong and since when. */
+/** What a check found: fine, or what is wrong. */
 export type Check = { readonly ok: true } | { readonly ok: false; readonly why: string }
 
 export interface HealthReport {
@@ -11,36 +11,34 @@ export interface HealthReport {
 }
 
 export interface HealthSources {
-  /** When each camera gave its last frame, epoch ms; `undefined` before the first. */
-  readonly lastFrameAtMs: (cameraId: string) => number | undefined
-  readonly cameraState: (cameraId: string) => CameraStateChange | undefined
-  readonly disk: () => Check
+  readonly cameras: CameraBoard
+  readonly frameBudgetMs: (cameraId: string) => number
+  readonly disk: () => Promise<Check>
   readonly broker: () => Check
-  readonly cameras: readonly { readonly id: string; readonly frameBudgetMs: number }[]
   readonly startedAtMs: number
 }
 
 /** Red when a camera had no frame for its budget, or when disk or broker is in trouble. */
-export function reportHealth(sources: HealthSources, nowMs: number): HealthReport {
+export async function reportHealth(sources: HealthSources, nowMs: number): Promise<HealthReport> {
   const cameras = Object.fromEntries(
-    sources.cameras.map(camera => [camera.id, checkCamera(camera, sources, nowMs)]),
+    sources.cameras.all().map(({ id }) => [id, checkCamera(id, sources, nowMs)]),
   )
-  const disk = sources.disk()
+  const disk = await sources.disk()
   const broker = sources.broker()
   const ok = [...Object.values(cameras), disk, broker].every(check => check.ok)
   return { ok, cameras, disk, broker }
 }
 
 function checkCamera(
-  { id, frameBudgetMs }: HealthSources['cameras'][number],
-  { lastFrameAtMs, cameraState, startedAtMs }: HealthSources,
+  id: string,
+  { cameras, frameBudgetMs, startedAtMs }: HealthSources,
   nowMs: number,
 ): Check {
-  const state = cameraState(id)
-  // A file that was played to its end owes no more frames.
-  if (state?.state === 'off' && state.cause === undefined) return { ok: true }
-  const silentMs = nowMs - (lastFrameAtMs(id) ?? startedAtMs)
-  if (silentMs <= frameBudgetMs) return { ok: true }
+  const { state, lastFrameAtMs } = cameras.get(id)
   const cause = state?.cause ? `: ${state.cause}` : ''
+  // A file that was played to its end owes no more frames.
+  if (state?.state === 'off') return cause ? { ok: false, why: `off${cause}` } : { ok: true }
+  const silentMs = nowMs - (lastFrameAtMs ?? startedAtMs)
+  if (silentMs <= frameBudgetMs(id)) return { ok: true }
   return { ok: false, why: `no frame for ${Math.round(silentMs / 1_000)} s${cause}` }
 }

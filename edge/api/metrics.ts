@@ -1,36 +1,29 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { CameraStateChange } from '../domain/camera-state.js'
 import type { IncidentChange } from '../domain/incident.js'
+import type { IncidentEvent } from '../messages/incident-event.js'
+import type { Message } from '../messages/message.js'
+import type { CameraBoard } from './camera-board.js'
 
 /** Seconds; from a fast GPU to a box that is far too small. */
 const INFERENCE_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2]
 const AGE_BUCKETS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30]
 
-export interface JudgedFrame {
-  readonly cameraId: string
-  readonly modelId: string
-  readonly inferMs: number
-  /** From capture to judgement. */
-  readonly ageMs: number
-}
-
 export interface MetricsSources {
   readonly outboxDepth: () => number
-  /** By camera id. */
-  readonly framesDropped: () => Readonly<Record<string, number>>
+  readonly cameras: CameraBoard
   readonly brokerConnected: () => boolean
   readonly reconnects: () => number
 }
 
 export interface Metrics {
   readonly registry: Registry
-  judged(frame: JudgedFrame): void
+  judged(frame: { cameraId: string; modelId: string; inferMs: number; ageMs: number }): void
   failed(cameraId: string): void
   changed(change: IncidentChange): void
-  cameraState(change: CameraStateChange): void
-  /** A message was acknowledged, `delayMs` after the capture of the frame behind it. */
-  delivered(delayMs: number): void
+  delivered(message: Message, nowMs: number): void
 }
+
+type CameraEntry = ReturnType<CameraBoard['get']>
 
 /** Everything that the box counts, for Prometheus. */
 export function createMetrics(sources: MetricsSources): Metrics {
@@ -70,12 +63,6 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ['scenario', 'change'],
     registers,
   })
-  const state = new Gauge({
-    name: 'lamppost_camera_ok',
-    help: '1 while the camera is well',
-    labelNames: ['camera'],
-    registers,
-  })
   const delivery = new Histogram({
     name: 'lamppost_delivery_seconds',
     help: 'From capture to the acknowledgement of the broker',
@@ -91,15 +78,24 @@ export function createMetrics(sources: MetricsSources): Metrics {
     'Connections to the broker after the first',
     sources.reconnects,
   )
-  new Gauge({
-    name: 'lamppost_frames_dropped_total',
-    help: 'Frames replaced by a newer one before they were looked at',
-    labelNames: ['camera'],
-    registers,
-    collect() {
-      for (const [camera, dropped] of Object.entries(sources.framesDropped())) this.set({ camera }, dropped)
-    },
-  })
+  perCamera(
+    'lamppost_frames_dropped_total',
+    'Frames that a newer one replaced unseen',
+    ({ dropped }) => dropped,
+  )
+  perCamera('lamppost_camera_ok', '1 while the camera is well', ({ state }) => Number(state?.state === 'ok'))
+
+  function perCamera(name: string, help: string, read: (camera: CameraEntry) => number): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['camera'],
+      registers,
+      collect() {
+        for (const camera of sources.cameras.all()) this.set({ camera: camera.id }, read(camera))
+      },
+    })
+  }
 
   function readGauge(name: string, help: string, read: () => number): void {
     new Gauge({
@@ -121,7 +117,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     failed: camera => failures.inc({ camera }),
     changed: ({ kind, incident }) => incidents.inc({ scenario: incident.scenario, change: kind }),
-    cameraState: change => state.set({ camera: change.cameraId }, change.state === 'ok' ? 1 : 0),
-    delivered: delayMs => delivery.observe(delayMs / 1_000),
+    delivered(message, nowMs) {
+      const { capturedAt } = (JSON.parse(message.payload) as IncidentEvent).data
+      delivery.observe((nowMs - Date.parse(capturedAt)) / 1_000)
+    },
   }
 }

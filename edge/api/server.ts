@@ -7,7 +7,7 @@ export interface ApiOptions {
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
-  readonly health: () => HealthReport
+  readonly health: () => Promise<HealthReport>
   readonly metrics: Registry
 }
 
@@ -22,8 +22,8 @@ export interface ApiServer {
  */
 export async function startApi({ host, port, health, metrics }: ApiOptions): Promise<ApiServer> {
   const server = Fastify()
-  server.get('/healthz', (_request, reply) => {
-    const report = health()
+  server.get('/healthz', async (_request, reply) => {
+    const report = await health()
     return reply.code(report.ok ? 200 : 503).send(report)
   })
   server.get('/metrics', async (_request, reply) => {

@@ -109,6 +109,11 @@ export const errorCatalogue = {
     hint: 'Check the path; it is relative to the configuration file.',
     recoverable: false,
   },
+  FONT_MISSING: {
+    when: 'No installed font can draw Chinese text.',
+    hint: 'Run tools/bootstrap.sh, or install fonts-wqy-microhei or fonts-noto-cjk.',
+    recoverable: false,
+  },
   BROKER_UNREACHABLE: {
     when: 'The MQTT broker does not answer.',
     hint: 'Check address, port and network; incidents stay in the outbox and are sent later.',

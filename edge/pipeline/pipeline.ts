@@ -16,10 +16,19 @@ import { openSource, type SourceDeps } from './source/open-source.js'
 import { everyFrame, newestFrames } from './source/source-frames.js'
 import { createTracker } from './track/tracker.js'
 
+/** A frame that went all the way. */
+export interface JudgedFrame {
+  readonly cameraId: string
+  readonly modelId: string
+  readonly capturedAtMs: number
+  /** From capture to judgement. */
+  readonly ageMs: number
+  readonly timings: Found['timings']
+}
+
 /** What happens on the way, for whoever counts it. */
 export interface PipelineObserver {
-  /** A frame went all the way; `ageMs` is from capture to here. */
-  judged(cameraId: string, found: Found, ageMs: number): void
+  judged(frame: JudgedFrame): void
   failed(cameraId: string, error: unknown): void
   /** Frames so far that were replaced before they were looked at. */
   dropped(cameraId: string, total: number): void
@@ -93,7 +102,13 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
         const tracks = tracker.track(found.detections, frame.capturedAtMs)
         const located = locate(tracks, frame)
         const changes = judge.look({ ...sizeAndTime(frame), tracks: located, modelId: detector.model.id })
-        observer.judged(id, found, clock.now() - frame.capturedAtMs)
+        observer.judged({
+          cameraId: id,
+          modelId: detector.model.id,
+          capturedAtMs: frame.capturedAtMs,
+          ageMs: clock.now() - frame.capturedAtMs,
+          timings: found.timings,
+        })
         for (const change of changes) await options.record(change, frame)
       }
     },

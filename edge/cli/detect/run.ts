@@ -8,7 +8,7 @@ import { type Detector, openDetector } from '../../pipeline/detect/detector.js'
 import { loadModel } from '../../pipeline/detect/load-model.js'
 import { annotate } from '../../pipeline/record/annotate.js'
 import { exitCodes } from '../exit-codes.js'
-import { Progress, type Terminal } from './progress.js'
+import { Progress, type Terminal } from '../progress.js'
 import { type Picture, readPicture } from './read-picture.js'
 import { formatReport, type ImageReport, reportOf } from './report.js'
 

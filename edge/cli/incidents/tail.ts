@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import mqtt from 'mqtt'
 import { loadConfig } from '../../config/load.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type IncidentEvent, incidentEventSchema } from '../../messages/incident-event.js'
 import { boxTopic } from '../../messages/topics.js'
+import { connectAsCentre } from '../broker-client.js'
+import { stopSignal } from '../stop-signal.js'
 import { durationText, timeText, type Words, wordsOf } from './words.js'
 
 /** Subscribes as a centre does, and prints each event of the box until Ctrl-C. */
@@ -16,28 +16,18 @@ export async function tailIncidents(configPath: string, json: boolean): Promise<
       hint: 'There is no broker to listen to.',
     })
   }
-  const { url, username, password, ca, prefix } = broker
-  const client = mqtt.connect(url, {
-    protocolVersion: 5,
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...(ca !== undefined && { ca: await readFile(ca) }),
-  })
+  const client = await connectAsCentre(broker)
   const words = wordsOf(loaded)
-  client.on('connect', () => client.subscribe(`${boxTopic({ prefix, site, box })}/incident/#`, { qos: 1 }))
   client.on('message', (_topic, payload) => {
     const text = payload.toString()
     process.stdout.write(`${json ? text : eventLine(text, words, timeZone)}\n`)
   })
-  process.once('SIGINT', () => client.end())
-  await new Promise<void>((resolve, reject) => {
-    client.once('end', resolve)
-    client.once('error', cause => {
-      client.end(true)
-      reject(new LamppostError('BROKER_REFUSED', { what: `${url} does not let us in`, cause }))
-    })
-    client.on('offline', () => process.stderr.write(`${url} does not answer; trying again\n`))
-  })
+  client.on('offline', () => process.stderr.write('the broker went away; trying again\n'))
+  client.on('error', () => {})
+  const topic = `${boxTopic({ prefix: broker.prefix, site, box })}/incident/#`
+  await client.subscribeAsync(topic, { qos: 1 })
+  await stopSignal().asked
+  await client.endAsync()
 }
 
 function eventLine(text: string, words: Words, timeZone: string): string {

@@ -1,0 +1,108 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LoadedConfig } from '../../config/load.js'
+import { redactUrl } from '../../config/redact.js'
+import type { CameraConfig } from '../../config/schema/camera.js'
+import type { MqttConfig } from '../../config/schema/mqtt.js'
+import type { StorageConfig } from '../../config/schema/storage.js'
+import { isClockSynced } from '../../kit/clock-sync.js'
+import { LamppostError } from '../../kit/lamppost-error.js'
+import { ffmpegInfo, probe } from '../../media/probe.js'
+import { loadManifest } from '../../models/manifest.js'
+import { verifyWeights } from '../../models/weights.js'
+import { listProviders } from '../../pipeline/detect/providers.js'
+import { canRenderChinese } from '../../pipeline/record/chinese-text.js'
+import { diskState } from '../../pipeline/record/disk.js'
+import { connectAsCentre } from '../broker-client.js'
+
+export interface Finding {
+  readonly name: string
+  readonly ok: boolean
+  readonly detail: string
+}
+
+/** Tells what was found, or throws what is wrong. */
+export interface NamedCheck {
+  readonly name: string
+  readonly check: () => Promise<string>
+}
+
+const PROBE_WITHIN_MS = 15_000
+
+/** What every box needs of its machine. */
+export const machineChecks: readonly NamedCheck[] = [
+  { name: 'node', check: async () => process.version },
+  {
+    name: 'ffmpeg',
+    async check() {
+      const { version, hwaccels } = await ffmpegInfo()
+      return `${version}; hardware decoders it knows: ${hwaccels.join(', ') || 'none'}`
+    },
+  },
+  {
+    name: 'providers',
+    async check() {
+      const providers = await listProviders()
+      return providers.map(({ name, bundled }) => (bundled ? name : `${name} (not installed)`)).join(', ')
+    },
+  },
+  {
+    name: 'chinese font',
+    async check() {
+      if (await canRenderChinese()) return 'Chinese text can be drawn into evidence'
+      throw new LamppostError('FONT_MISSING', { what: 'Chinese text cannot be drawn' })
+    },
+  },
+  {
+    name: 'clock',
+    check: async () => {
+      const synced = isClockSynced() ? 'set by a time server' : 'no sign of a time server; times may be off'
+      return `${new Date().toISOString()}, ${synced}`
+    },
+  },
+]
+
+/** What one configuration needs besides. */
+export const boxChecks = ({ config, modelPaths }: LoadedConfig): NamedCheck[] => [
+  { name: 'disk', check: () => checkDisk(config.storage) },
+  ...Object.entries(modelPaths).map(([id, path]) => ({ name: `model ${id}`, check: () => checkModel(path) })),
+  ...(config.mqtt ? [{ name: 'broker', check: () => checkBroker(config.mqtt!) }] : []),
+  ...Object.entries(config.cameras).map(([id, camera]) => ({
+    name: `camera ${id}`,
+    check: () => checkCamera(camera),
+  })),
+]
+
+async function checkDisk({ dir, minFreeBytes }: StorageConfig): Promise<string> {
+  const trial = join(dir, '.doctor')
+  try {
+    await mkdir(dir, { recursive: true })
+    await writeFile(trial, 'can be written')
+    await rm(trial)
+  } catch (cause) {
+    throw new LamppostError('STORE_UNAVAILABLE', { what: `${dir} cannot be written`, cause })
+  }
+  const { freeBytes, totalBytes } = await diskState(dir)
+  const room = `${gigabytes(freeBytes)} of ${gigabytes(totalBytes)} free in ${dir}`
+  if (freeBytes >= minFreeBytes) return room
+  throw new LamppostError('STORE_UNAVAILABLE', { what: `${room}, less than storage.minFree` })
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+
+async function checkModel(path: string): Promise<string> {
+  const manifest = await loadManifest(path)
+  await verifyWeights(manifest)
+  return `${manifest.labels.length} labels, weights as the manifest says`
+}
+
+async function checkBroker(mqtt: MqttConfig): Promise<string> {
+  const client = await connectAsCentre(mqtt)
+  await client.endAsync()
+  return `${redactUrl(mqtt.url)} lets us in`
+}
+
+async function checkCamera({ url, transport }: CameraConfig): Promise<string> {
+  const { codec, width, height, fps } = await probe({ url, transport }, { timeoutMs: PROBE_WITHIN_MS })
+  return `${redactUrl(url)}: ${codec} ${width}x${height}${fps === undefined ? '' : `, ${fps.toFixed(0)} fps`}`
+}

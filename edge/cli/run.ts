@@ -1,0 +1,61 @@
+import { Command } from 'commander'
+import { loadConfig } from '../config/load.js'
+import { createRedactor } from '../config/redact.js'
+import { systemClock } from '../kit/clock.js'
+import type { Log } from '../kit/log.js'
+import { type Box, startBox } from '../main.js'
+import { exitCodes } from './exit-codes.js'
+import { createLogger } from './logger.js'
+import { configOption } from './options.js'
+import { stopSignal } from './stop-signal.js'
+
+const example = `
+Examples:
+  $ lamppost run -c box.yaml
+  $ lamppost run -c box.yaml 2>> lamppost.log      JSON lines
+
+Ctrl-C or SIGTERM stops it within 5 s and loses nothing; a second one forces. Ends by itself when every
+source is a file that was played to its end.`
+
+/** How long the last messages of a finished recording may take to reach the broker. */
+const LAST_MESSAGES_MS = 10_000
+
+/** `lamppost run`: the box itself. */
+export const runCommand = (): Command =>
+  new Command('run')
+    .description('watch the cameras of a configuration')
+    .addOption(configOption())
+    .addHelpText('after', example)
+    .action(async ({ config: path }: { config: string }) => {
+      const loaded = await loadConfig(path, { env: process.env })
+      const log = createLogger({
+        level: loaded.config.log.level,
+        redact: createRedactor(loaded.secrets),
+        clock: systemClock,
+        output: process.stderr,
+      })
+      const stop = stopSignal()
+      const box = await startBox(loaded, { log, clock: systemClock })
+      await Promise.race([stop.asked, box.sourcesOver.then(() => lastMessages(box, stop.signal))])
+      await close(box, log)
+    })
+
+/** Recordings are over: the messages about them should still get out. */
+async function lastMessages(box: Box, signal: AbortSignal): Promise<void> {
+  for (let waitedMs = 0; box.outboxDepth() > 0 && waitedMs < LAST_MESSAGES_MS; waitedMs += 100) {
+    await systemClock.sleep(100, signal).catch(() => {})
+  }
+}
+
+const CLOSE_WITHIN_MS = 5_000
+
+async function close(box: Box, log: Log): Promise<void> {
+  log.info({}, 'stopping')
+  const late = setTimeout(() => {
+    log.error({ withinMs: CLOSE_WITHIN_MS }, 'something did not stop in time; what is recorded is safe')
+    process.exit(exitCodes.FAILED)
+  }, CLOSE_WITHIN_MS)
+  await box.close()
+  clearTimeout(late)
+  log.info({}, 'stopped')
+}

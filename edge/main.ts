@@ -1,0 +1,212 @@
+import { v4 as uuidv4 } from 'uuid'
+import { CameraBoard } from './api/camera-board.js'
+import { reportHealth } from './api/health.js'
+import { createMetrics, type Metrics } from './api/metrics.js'
+import { startApi } from './api/server.js'
+import { startCameras } from './box/cameras.js'
+import { type Delivery, startDelivery } from './box/delivery.js'
+import { openDetectors } from './box/detectors.js'
+import { openStorage, type Storage } from './box/storage.js'
+import type { LoadedConfig } from './config/load.js'
+import { createRedactor } from './config/redact.js'
+import type { CameraStateChange } from './domain/camera-state.js'
+import type { Clock } from './kit/clock.js'
+import { isClockSynced } from './kit/clock-sync.js'
+import { Closers } from './kit/closers.js'
+import { every } from './kit/every.js'
+import { describeError } from './kit/lamppost-error.js'
+import type { Log } from './kit/log.js'
+import { version } from './kit/version.js'
+import { cameraState } from './messages/camera-state.js'
+import type { BoxIdentity } from './messages/message.js'
+import { statsMessage } from './messages/stats.js'
+import type { JudgedFrame, PipelineObserver } from './pipeline/pipeline.js'
+import { createRecorder, type Recorded, type Recorder } from './pipeline/record/recorder.js'
+
+export interface BoxOptions {
+  readonly log: Log
+  readonly clock: Clock
+  readonly onCameraState?: (change: CameraStateChange) => void
+  readonly onJudged?: (frame: JudgedFrame) => void
+  readonly onRecorded?: (recorded: Recorded) => void
+}
+
+/** A running box. */
+export interface Box {
+  readonly apiUrl: string
+  /** Resolves when every source is over, which a live camera never is. */
+  readonly sourcesOver: Promise<void>
+  /** Messages that the broker has not acknowledged yet. */
+  outboxDepth(): number
+  /** Stops everything in reverse order. What is recorded stays; what was not sent is sent after the next start. */
+  close(): Promise<void>
+}
+
+const UPKEEP_EVERY_MS = 60_000
+
+/**
+ * Puts a box together and starts it. What one camera lacks stops that camera only; throws where nothing at all
+ * can work: STORE_UNAVAILABLE, STORE_NEWER, PORT_IN_USE, or the first model's error when no model works.
+ */
+export async function startBox(loaded: LoadedConfig, options: BoxOptions): Promise<Box> {
+  const closers = new Closers()
+  try {
+    return await assemble(loaded, options, closers)
+  } catch (error) {
+    await closers.close().catch(() => {})
+    throw error
+  }
+}
+
+async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Closers): Promise<Box> {
+  const { config } = loaded
+  const { log, clock } = options
+  const identity = identityOf(loaded)
+  const startedAtMs = clock.now()
+  const board = new CameraBoard(Object.keys(config.cameras))
+
+  const storage = openStorage(config.storage)
+  closers.add(() => storage.store.close())
+
+  const metrics: Metrics = createMetrics({
+    cameras: board,
+    outboxDepth: () => storage.store.depth(),
+    brokerConnected: () => delivery.connected(),
+    reconnects: () => delivery.reconnects(),
+  })
+  const delivery: Delivery = await startDelivery(config.mqtt, {
+    identity,
+    outbox: storage.store,
+    clock,
+    log,
+    onDelivered: message => metrics.delivered(message, clock.now()),
+  })
+  closers.add(() => delivery.close())
+
+  const recorder = createRecorder({
+    ...storage,
+    identity,
+    isClockSynced,
+    clock,
+    log,
+    onRecorded(recorded) {
+      metrics.changed(recorded.change)
+      delivery.wake()
+      options.onRecorded?.(recorded)
+    },
+  })
+  closers.add(untilAborted(signal => recorder.run(signal)))
+
+  const detectors = await openDetectors(loaded, options)
+  closers.add(() => detectors.close())
+
+  const observer: PipelineObserver = {
+    judged(frame) {
+      board.judged(frame.cameraId, clock.now())
+      metrics.judged({ ...frame, inferMs: frame.timings.inferMs })
+      options.onJudged?.(frame)
+    },
+    failed(cameraId, error) {
+      metrics.failed(cameraId)
+      log.warn({ cameraId, error: describeError(error) }, 'a frame could not be judged')
+    },
+    dropped: (cameraId, total) => board.dropped(cameraId, total),
+    cameraState(change) {
+      board.changed(change)
+      delivery.retain(cameraState(identity, change))
+      log.info({ ...change }, 'camera state')
+      options.onCameraState?.(change)
+    },
+  }
+
+  const api = await startApi({
+    ...config.api,
+    metrics: metrics.registry,
+    health: () =>
+      reportHealth(
+        {
+          cameras: board,
+          frameBudgetMs: cameraId => config.cameras[cameraId]!.frameBudgetMs,
+          disk: () => diskCheck(storage, recorder),
+          broker: delivery.check,
+          startedAtMs,
+        },
+        clock.now(),
+      ),
+  })
+  closers.add(() => api.close())
+
+  const redact = createRedactor(loaded.secrets)
+  const cameras = await startCameras({
+    ...{ loaded, detectors, recorder, observer, clock, log, redact },
+    store: storage.store,
+  })
+  closers.add(() => cameras.close())
+
+  const upkeep = async (): Promise<void> => {
+    await cameras.expire()
+    const measured = await measure({ board, storage, recorder, delivery, clock, startedAtMs })
+    delivery.tell(statsMessage(identity, clock.now(), measured))
+  }
+  closers.add(untilAborted(signal => every(UPKEEP_EVERY_MS, clock, signal, upkeep)))
+
+  log.info({ api: api.url, version, cameras: board.all().length }, 'lamppost runs')
+  return {
+    apiUrl: api.url,
+    sourcesOver: cameras.over,
+    outboxDepth: () => storage.store.depth(),
+    close: () => closers.close(),
+  }
+}
+
+const identityOf = ({ config }: LoadedConfig): BoxIdentity => ({
+  site: config.site,
+  box: config.box,
+  prefix: config.mqtt?.prefix ?? 'lamppost',
+  bootId: uuidv4(),
+  version,
+})
+
+/** Starts something that runs until its signal fires; the result stops it and waits for its end. */
+function untilAborted(run: (signal: AbortSignal) => Promise<unknown>): () => Promise<unknown> {
+  const stopping = new AbortController()
+  const over = run(stopping.signal)
+  return () => {
+    stopping.abort()
+    return over
+  }
+}
+
+async function diskCheck(storage: Storage, recorder: Recorder) {
+  const why = recorder.trouble()
+  return why === undefined ? storage.check() : ({ ok: false, why } as const)
+}
+
+interface Measured {
+  readonly board: CameraBoard
+  readonly storage: Storage
+  readonly recorder: Recorder
+  readonly delivery: Delivery
+  readonly clock: Clock
+  readonly startedAtMs: number
+}
+
+async function measure({ board, storage, recorder, delivery, clock, startedAtMs }: Measured) {
+  const { published, retried, dead } = delivery.counts()
+  const oldestAgeMs = storage.store.oldestAgeMs(clock.now())
+  return {
+    uptimeMs: clock.now() - startedAtMs,
+    cameras: board.all().map(({ id, state, judged, dropped }) => {
+      return { id, state: state?.state ?? ('no-frames' as const), frames: judged, dropped }
+    }),
+    incidents: recorder.counts(),
+    outbox: {
+      depth: storage.store.depth(),
+      published,
+      retried,
+      dead,
+      ...(oldestAgeMs !== undefined && { oldestAgeMs }),
+    },
+    disk: await storage.disk(),
+  }
+}
