@@ -1,0 +1,24 @@
+import { resolve } from 'node:path'
+import type { BoxConfig } from './schema/box.js'
+import { type CameraConfig, isStream } from './schema/camera.js'
+import { isShippedId } from './shipped.js'
+
+/** The configuration with every path in it absolute; relative ones begin at `directory`. */
+export function absolutePaths(config: BoxConfig, directory: string): BoxConfig {
+  const absolute = (path: string) => resolve(directory, path)
+  const reference = (entry: string) => (isShippedId(entry) ? entry : absolute(entry))
+  const camera = (entry: CameraConfig): CameraConfig => ({
+    ...entry,
+    url: isStream(entry.url) ? entry.url : absolute(entry.url),
+    ...(entry.calibration === undefined ? {} : { calibration: absolute(entry.calibration) }),
+  })
+  const { mqtt } = config
+  return {
+    ...config,
+    cameras: Object.fromEntries(Object.entries(config.cameras).map(([id, entry]) => [id, camera(entry)])),
+    models: config.models.map(reference),
+    scenarios: config.scenarios.map(reference),
+    storage: { ...config.storage, dir: absolute(config.storage.dir) },
+    ...(mqtt?.ca === undefined ? {} : { mqtt: { ...mqtt, ca: absolute(mqtt.ca) } }),
+  }
+}

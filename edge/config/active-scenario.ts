@@ -1,0 +1,45 @@
+import type { DwellRule, PersistenceRule } from './schema/rule.js'
+import type { LocalizedText, Scenario } from './schema/scenario.js'
+import type { ScenarioUse } from './schema/scenario-use.js'
+
+/** A scenario as it holds at one camera. */
+export interface ActiveScenario extends Omit<Scenario, 'zones' | 'labels'> {
+  readonly labels: Readonly<Record<string, LocalizedText>>
+  /** Ids of the camera's zones in which the rule holds; empty: the whole frame. */
+  readonly zones: readonly string[]
+}
+
+function mergeRule(rule: Scenario['rule'], use: ScenarioUse): DwellRule | PersistenceRule {
+  if (rule.kind === 'dwell') {
+    return {
+      ...rule,
+      dwellMs: use.dwellMs ?? rule.dwellMs,
+      occlusionGraceMs: use.occlusionGraceMs ?? rule.occlusionGraceMs,
+    }
+  }
+  return {
+    ...rule,
+    windowMs: use.windowMs ?? rule.windowMs,
+    seenShare: use.seenShare ?? rule.seenShare,
+    minLooks: use.minLooks ?? rule.minLooks,
+  }
+}
+
+function chooseLabels(labels: Scenario['labels'], chosen: ScenarioUse['labels']): Scenario['labels'] {
+  if (chosen === undefined) return labels
+  return Object.fromEntries(Object.entries(labels).filter(([label]) => chosen.includes(label)))
+}
+
+/** The scenario with what a camera sets differently. What does not fit its rule kind is not looked at. */
+export function activateScenario(scenario: Scenario, use: ScenarioUse): ActiveScenario {
+  return {
+    ...scenario,
+    labels: chooseLabels(scenario.labels, use.labels),
+    minScore: use.minScore ?? scenario.minScore,
+    zones: use.zones ?? [],
+    rule: mergeRule(scenario.rule, use),
+    clearAfterMs: use.clearAfterMs ?? scenario.clearAfterMs,
+    expireAfterMs: use.expireAfterMs ?? scenario.expireAfterMs,
+    schedule: use.schedule ?? scenario.schedule,
+  }
+}

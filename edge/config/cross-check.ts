@@ -1,0 +1,135 @@
+import type { Problem, SettingPath } from './mistake.js'
+import { suggest } from './nearest.js'
+import type { CameraOutline, Outline, UseOutline } from './outline.js'
+import { quote } from './quote.js'
+import { isStream } from './schema/camera.js'
+import { modelIdOf } from './schema/model-ref.js'
+import type { Scenario } from './schema/scenario.js'
+
+/** Overrides that have a meaning for one kind of rule only. */
+const ruleKeys = {
+  dwell: ['dwell', 'occlusionGrace'],
+  persistence: ['window', 'seenShare', 'minLooks'],
+} as const
+
+const list = (words: readonly string[]): string => (words.length === 0 ? 'none' : words.join(', '))
+
+/** What single settings cannot know: whether they fit each other. */
+export function crossCheck(
+  outline: Outline,
+  scenarios: ReadonlyMap<string, Scenario | undefined>,
+): Problem[] {
+  const cameras = Object.entries(outline.cameras).flatMap(([cameraId, camera]) => {
+    const path = ['cameras', cameraId]
+    return [
+      ...checkPlay(camera, path),
+      ...checkModel(camera, outline.models, path),
+      ...Object.entries(camera.scenarios).flatMap(([scenarioId, use]) =>
+        outline.scenarios === null
+          ? []
+          : checkUse(camera, use, { id: scenarioId, scenarios, path: [...path, 'scenarios', scenarioId] }),
+      ),
+    ]
+  })
+  return [...cameras, ...checkAuthority(outline.mqtt), ...checkModelNames(outline.models)]
+}
+
+function checkPlay(camera: CameraOutline, path: SettingPath): Problem[] {
+  const { url } = camera
+  // A variable that is not set has been reported; what it would have said is unknown.
+  if (url === undefined || url.includes('${')) return []
+  if (isStream(url))
+    return camera.play === undefined
+      ? []
+      : [{ path: [...path, 'play'], message: 'a stream cannot be played; this is for video files' }]
+  return camera.transport === undefined
+    ? []
+    : [{ path: [...path, 'transport'], message: 'a file has no transport; this is for RTSP streams' }]
+}
+
+function checkModel(camera: CameraOutline, models: Outline['models'], path: SettingPath): Problem[] {
+  if (camera.model === undefined || models === null) return []
+  const ids = models.map(modelIdOf)
+  if (ids.includes(camera.model)) return []
+  const message = `${quote(camera.model)} is not among the models of this box`
+  return [{ path: [...path, 'model'], message, hint: suggest(camera.model, ids, 'models') }]
+}
+
+interface UseContext {
+  readonly id: string
+  readonly scenarios: ReadonlyMap<string, Scenario | undefined>
+  readonly path: SettingPath
+}
+
+function checkUse(camera: CameraOutline, use: UseOutline, { id, scenarios, path }: UseContext): Problem[] {
+  const ids = [...scenarios.keys()]
+  if (!scenarios.has(id)) {
+    const message = `${quote(id)} is not among the scenarios of this box`
+    return [{ path, message, hint: suggest(id, ids, 'scenarios') }]
+  }
+  const scenario = scenarios.get(id)
+  return [
+    ...checkZoneNames(camera, use, path),
+    ...(scenario
+      ? [
+          ...checkZonesNamed(camera, use, scenario, path),
+          ...checkRuleKeys(use, scenario, path),
+          ...checkLabels(use, scenario, path),
+        ]
+      : []),
+  ]
+}
+
+function checkZoneNames({ zones }: CameraOutline, use: UseOutline, path: SettingPath): Problem[] {
+  if (zones === null) return []
+  const names = Object.keys(zones)
+  return (use.zones ?? []).flatMap((name, index) => {
+    if (names.includes(name)) return []
+    const message = `this camera has no zone ${quote(name)}`
+    return [{ path: [...path, 'zones', index], message, hint: suggest(name, names, 'zones') }]
+  })
+}
+
+function checkZonesNamed(
+  { zones }: CameraOutline,
+  use: UseOutline,
+  scenario: Scenario,
+  path: SettingPath,
+): Problem[] {
+  if (scenario.zones === 'optional' || 'zones' in use || zones === null) return []
+  const message = `${scenario.id} needs the zones in which it holds`
+  return [{ path, message, hint: `write zones: [...]; zones of this camera: ${list(Object.keys(zones))}` }]
+}
+
+function checkRuleKeys(use: UseOutline, { id, rule }: Scenario, path: SettingPath): Problem[] {
+  const other = rule.kind === 'dwell' ? 'persistence' : 'dwell'
+  const message = `has no meaning here: the rule of ${id} is of kind ${rule.kind}`
+  return ruleKeys[other]
+    .filter(key => key in use)
+    .map(key => ({ path: [...path, key], message, hint: `it has ${list(ruleKeys[rule.kind])}` }))
+}
+
+function checkLabels(use: UseOutline, scenario: Scenario, path: SettingPath): Problem[] {
+  const labels = Object.keys(scenario.labels)
+  return (use.labels ?? []).flatMap((label, index) => {
+    if (labels.includes(label)) return []
+    const message = `${quote(label)} is not a label of ${scenario.id}`
+    return [{ path: [...path, 'labels', index], message, hint: suggest(label, labels, 'labels') }]
+  })
+}
+
+function checkAuthority({ url, ca }: Outline['mqtt']): Problem[] {
+  if (ca === undefined || url === undefined || !/^(?:mqtt|ws):/.test(url)) return []
+  return [
+    { path: ['mqtt', 'ca'], message: 'an unencrypted address has no certificate; use mqtts:// or wss://' },
+  ]
+}
+
+function checkModelNames(models: Outline['models']): Problem[] {
+  const ids = (models ?? []).map(modelIdOf)
+  return ids.flatMap((id, index) =>
+    ids.indexOf(id) === index
+      ? []
+      : [{ path: ['models', index], message: `the model "${id}" is named twice` }],
+  )
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { shippedScenarios } from './schema/box.js'
+
+const text = z.string().optional().catch(undefined)
+const texts = z.array(z.string()).optional().catch(undefined)
+
+const UseOutline = z.looseObject({ zones: texts, labels: texts }).catch({})
+
+const CameraOutline = z
+  .looseObject({
+    url: text,
+    model: text,
+    calibration: text,
+    zones: z.record(z.string(), z.unknown()).default({}).nullable().catch(null),
+    scenarios: z.record(z.string(), UseOutline).catch({}),
+  })
+  .catch({ zones: null, scenarios: {} })
+
+const OutlineSchema = z.object({
+  cameras: z.record(z.string(), CameraOutline).catch({}),
+  models: z.array(z.string()).default(['urban-nano']).nullable().catch(null),
+  scenarios: z
+    .array(z.string())
+    .default([...shippedScenarios])
+    .nullable()
+    .catch(null),
+  mqtt: z.object({ url: text, ca: text }).catch({}),
+})
+
+/**
+ * What the settings say about each other, read from a file that may still have mistakes: what cannot be read
+ * is absent, or null where absence has a meaning of its own.
+ */
+export type Outline = z.output<typeof OutlineSchema>
+export type CameraOutline = z.output<typeof CameraOutline>
+export type UseOutline = z.output<typeof UseOutline>
+
+export const outlineOf = (value: unknown): Outline => OutlineSchema.parse(value)

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import type { DeepReadonly } from '../deep-readonly.js'
+import { type CameraConfig, CameraSchema, isStream } from './camera.js'
+import { modelIdOf } from './model-ref.js'
+import { MqttSchema } from './mqtt.js'
+import { PlaySchema } from './play.js'
+import { StorageSchema } from './storage.js'
+import { timeZone } from './time-zone.js'
+import { id, path, topicLevels } from './words.js'
+
+/** Scenarios that come with Lamppost, in `configs/scenarios`. */
+export const shippedScenarios = ['illegal-parking', 'sanitation', 'road-collapse'] as const
+
+const ApiSchema = z.strictObject({
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .meta({ description: 'Address to listen on; 0.0.0.0 for every network card.', examples: ['127.0.0.1'] }),
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8420)
+    .meta({ description: 'Port to listen on; 0 takes a free one.', examples: [8420] }),
+})
+
+const DetectSchema = z.strictObject({
+  workers: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .meta({ description: 'Threads that run the model; each holds its own copy.', examples: [1] }),
+})
+
+const LogSchema = z.strictObject({
+  level: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .meta({ description: 'Lines below this level are not written.', examples: ['info'] }),
+})
+
+/** Everything that a box is told, as its file says it. The one declaration of every setting. */
+export const BoxSchema = z
+  .strictObject({
+    site: topicLevels().meta({
+      description: 'Where the box stands: one or more topic levels, from the city down.',
+      examples: ['chongqing/yuzhong/jiefangbei'],
+    }),
+    box: id().meta({ description: 'The name of the box, unique within its site.', examples: ['box-01'] }),
+    timeZone: timeZone().meta({
+      description: 'IANA time zone of schedules and captions.',
+      examples: ['Asia/Shanghai'],
+    }),
+    cameras: z
+      .record(id().meta({ examples: ['east'] }), CameraSchema)
+      .refine(cameras => Object.keys(cameras).length > 0, {
+        error: 'no camera: the box would have nothing to do',
+      })
+      .meta({ description: 'The cameras, by id.' }),
+    models: z
+      .array(path())
+      .min(1)
+      .default(['urban-nano'])
+      .meta({
+        description: 'Models: the id of one that comes with Lamppost, or the path of a manifest.',
+        examples: [['urban-nano']],
+      }),
+    detect: DetectSchema.prefault({}).meta({ description: 'How the model is run.' }),
+    scenarios: z
+      .array(path())
+      .min(1)
+      .default([...shippedScenarios])
+      .meta({
+        description:
+          'Scenarios that cameras may use: the id of one that comes with Lamppost, or the path of a file.',
+        examples: [['illegal-parking', 'sanitation']],
+      }),
+    mqtt: MqttSchema.optional().meta({
+      description: 'Where incidents are sent. Without it the box only records.',
+    }),
+    storage: StorageSchema.prefault({}).meta({ description: 'Where incidents and evidence are kept.' }),
+    api: ApiSchema.prefault({}).meta({ description: 'The HTTP interface and the page for operators.' }),
+    log: LogSchema.prefault({}).meta({ description: 'What is logged.' }),
+  })
+  .transform(box => ({ ...box, cameras: completeCameras(box.cameras, box.models) }))
+
+function completeCameras(
+  cameras: Readonly<Record<string, z.output<typeof CameraSchema>>>,
+  models: readonly string[],
+): Record<string, CameraConfig> {
+  const complete = (camera: z.output<typeof CameraSchema>): CameraConfig => ({
+    ...camera,
+    model: camera.model ?? modelIdOf(models[0]!),
+    ...(isStream(camera.url) ? {} : { play: camera.play ?? PlaySchema.parse({}) }),
+  })
+  return Object.fromEntries(Object.entries(cameras).map(([id, camera]) => [id, complete(camera)]))
+}
+
+export type BoxConfig = DeepReadonly<z.output<typeof BoxSchema>>
+export type ApiConfig = BoxConfig['api']
+export type DetectConfig = BoxConfig['detect']
+export type LogConfig = BoxConfig['log']
