@@ -17,7 +17,7 @@ export interface MetricsSources {
 
 export interface Metrics {
   readonly registry: Registry
-  judged(frame: { cameraId: string; modelId: string; inferMs: number; ageMs: number }): void
+  judged(frame: { cameraId: string; modelId: string; inferMs: number; ageMs?: number }): void
   failed(cameraId: string): void
   changed(change: IncidentChange): void
   delivered(message: Message, nowMs: number): void
@@ -113,7 +113,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     judged({ cameraId: camera, modelId: model, inferMs, ageMs }) {
       frames.inc({ camera })
       inference.observe({ model }, inferMs / 1_000)
-      age.observe({ camera }, ageMs / 1_000)
+      if (ageMs !== undefined) age.observe({ camera }, ageMs / 1_000)
     },
     failed: camera => failures.inc({ camera }),
     changed: ({ kind, incident }) => incidents.inc({ scenario: incident.scenario, change: kind }),

@@ -7,8 +7,6 @@ import { exitCodes } from './exit-codes.js'
 const exitCodeOf: Partial<Record<ErrorCode, number>> = {
   CONFIG_INVALID: exitCodes.USAGE,
   CONFIG_UNREADABLE: exitCodes.USAGE,
-  SECRET_MISSING: exitCodes.USAGE,
-  SCENARIO_INVALID: exitCodes.USAGE,
   CALIBRATION_INVALID: exitCodes.USAGE,
   MODEL_MISSING: exitCodes.USAGE,
   MODEL_CORRUPT: exitCodes.USAGE,

@@ -31,6 +31,12 @@ for (const command of [
   program.addCommand(command)
 }
 
+// A reader that has seen enough, such as head, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.OK)
+  throw error
+})
+
 const exitEarly = (command: Command): void => {
   command.exitOverride()
   for (const child of command.commands) exitEarly(child)

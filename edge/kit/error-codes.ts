@@ -19,16 +19,6 @@ export const errorCatalogue = {
     hint: 'Check the path and its permissions; configs/example.yaml is a start.',
     recoverable: false,
   },
-  SECRET_MISSING: {
-    when: 'A ${VARIABLE} or file: secret named in the configuration does not exist.',
-    hint: 'Set the environment variable, or create the file, then start again.',
-    recoverable: false,
-  },
-  SCENARIO_INVALID: {
-    when: 'A scenario file has mistakes.',
-    hint: 'Compare it with the files in configs/scenarios.',
-    recoverable: false,
-  },
   CALIBRATION_INVALID: {
     when: 'The calibration file of a camera is missing or has mistakes.',
     hint: 'Calibrate the camera again, or remove the calibration: its incidents then carry the place of the camera.',

@@ -21,8 +21,8 @@ export interface JudgedFrame {
   readonly cameraId: string
   readonly modelId: string
   readonly capturedAtMs: number
-  /** From capture to judgement. */
-  readonly ageMs: number
+  /** From capture to judgement; absent where a recording is played faster than time goes. */
+  readonly ageMs?: number
   readonly timings: Found['timings']
 }
 
@@ -106,7 +106,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
           cameraId: id,
           modelId: detector.model.id,
           capturedAtMs: frame.capturedAtMs,
-          ageMs: clock.now() - frame.capturedAtMs,
+          ...(camera.play?.pace !== 'fast' && { ageMs: clock.now() - frame.capturedAtMs }),
           timings: found.timings,
         })
         for (const change of changes) await options.record(change, frame)

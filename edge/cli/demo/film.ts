@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../../config/load.js'
+import { redactUrl } from '../../config/redact.js'
 import { isStream } from '../../config/schema/camera.js'
 import { probe } from '../../media/probe.js'
 
@@ -28,7 +29,7 @@ export class Film {
 export async function openFilm({ config }: LoadedConfig, liveMs: number): Promise<Film> {
   const durations = Object.entries(config.cameras).map(async ([id, { url, transport }]) => {
     if (isStream(url)) return [id, liveMs] as const
-    const { durationMs } = await probe({ url, transport }, { timeoutMs: 10_000 })
+    const { durationMs } = await probe({ url, transport, redact: redactUrl, timeoutMs: 10_000 })
     return [id, durationMs ?? liveMs] as const
   })
   return new Film(new Map(await Promise.all(durations)))

@@ -7,7 +7,8 @@ import type { MqttConfig } from '../../config/schema/mqtt.js'
 import type { StorageConfig } from '../../config/schema/storage.js'
 import { isClockSynced } from '../../kit/clock-sync.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
-import { ffmpegInfo, probe } from '../../media/probe.js'
+import { ffmpegInfo } from '../../media/ffmpeg-info.js'
+import { probe } from '../../media/probe.js'
 import { loadManifest } from '../../models/manifest.js'
 import { verifyWeights } from '../../models/weights.js'
 import { listProviders } from '../../pipeline/detect/providers.js'
@@ -103,6 +104,11 @@ async function checkBroker(mqtt: MqttConfig): Promise<string> {
 }
 
 async function checkCamera({ url, transport }: CameraConfig): Promise<string> {
-  const { codec, width, height, fps } = await probe({ url, transport }, { timeoutMs: PROBE_WITHIN_MS })
-  return `${redactUrl(url)}: ${codec} ${width}x${height}${fps === undefined ? '' : `, ${fps.toFixed(0)} fps`}`
+  const { codec, width, height, fps } = await probe({
+    url,
+    transport,
+    redact: redactUrl,
+    timeoutMs: PROBE_WITHIN_MS,
+  })
+  return `${redactUrl(url)}: ${codec} ${width}x${height}${fps > 0 ? `, ${fps.toFixed(0)} fps` : ''}`
 }

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+
+const share = z.number().min(0).max(1)
+
+const inputSchema = z
+  .strictObject({
+    name: z.string().min(1).meta({ description: 'Name of the input in the ONNX graph.' }),
+    size: z
+      .tuple([z.int().positive(), z.int().positive()])
+      .meta({ description: 'Width and height, pixels.' }),
+    layout: z.enum(['nchw', 'nhwc']).meta({ description: 'Order of the axes: planes, or interleaved.' }),
+    colour: z.enum(['rgb', 'bgr']).meta({ description: 'Order of the channels.' }),
+    range: z
+      .tuple([z.number(), z.number()])
+      .refine(([low, high]) => low < high, 'the first number must be below the second')
+      .meta({ description: 'What black and white become: [0, 255], [0, 1] or [-1, 1].' }),
+    letterbox: z
+      .enum(['top-left', 'centre'])
+      .meta({ description: 'Where the picture lies inside the padded input.' }),
+    pad: z.int().min(0).max(255).meta({ description: 'Grey of the padding, 0..255, before the range.' }),
+  })
+  .meta({ description: 'How a picture becomes the input.' })
+
+const outputSchema = z
+  .strictObject({
+    family: z.enum(['yolox']).meta({ description: 'Which decoder reads the output.' }),
+    strides: z
+      .array(z.int().positive())
+      .min(1)
+      .meta({ description: 'Input pixels per grid cell, level by level.' }),
+  })
+  .meta({ description: 'How the output becomes boxes.' })
+
+/** A model beside its weights: what it is, how to feed it, how to read it. `models/<id>.yaml` is one. */
+export const modelManifestSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]*$/, 'use small letters, digits and "-"')
+      .meta({ description: 'Name that configuration and events use.' }),
+    version: z.string().min(1).meta({ description: 'Version of the weights.' }),
+    file: z.string().min(1).meta({ description: 'The weights, relative to the manifest.' }),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be 64 small hexadecimal digits')
+      .meta({ description: 'Of the weights file; it is verified before they are loaded.' }),
+    licence: z.string().min(1).meta({ description: 'Licence of the weights.' }),
+    source: z.string().min(1).meta({ description: 'Where the weights come from.' }),
+    input: inputSchema,
+    output: outputSchema,
+    labels: z
+      .array(z.string().min(1))
+      .min(1)
+      .refine(labels => new Set(labels).size === labels.length, 'a label occurs twice')
+      .meta({ description: 'Names of the classes, in the order of the model.' }),
+    threshold: share.meta({ description: 'Lowest score of a detection.' }),
+    perLabelThresholds: z
+      .record(z.string(), share)
+      .optional()
+      .meta({ description: 'Thresholds that differ from it, by label.' }),
+    nmsIou: share.meta({ description: 'Boxes of one label that overlap more than this are one.' }),
+    card: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'For people: data, licences, measured quality, limits.' }),
+  })
+  .check(({ value, issues }) => {
+    for (const label of Object.keys(value.perLabelThresholds ?? {})) {
+      if (value.labels.includes(label)) continue
+      const message = `"${label}" is not one of the labels`
+      issues.push({ code: 'custom', input: label, path: ['perLabelThresholds', label], message })
+    }
+    const coarsest = Math.max(...value.output.strides)
+    if (value.input.size.some(side => side % coarsest !== 0)) {
+      const message = `both sides must be multiples of the largest stride, ${coarsest}`
+      issues.push({ code: 'custom', input: value.input.size, path: ['input', 'size'], message })
+    }
+  })
+  .meta({ title: 'Lamppost model manifest' })
+
+export type ModelManifest = z.infer<typeof modelManifestSchema>

@@ -1,0 +1,139 @@
+import type { ModelManifest } from '../../models/manifest-schema.js'
+
+/** RGB24 rows, `strideBytes` apart; the last row may be shorter than that. */
+export interface RgbView {
+  readonly width: number
+  readonly height: number
+  readonly strideBytes: number
+  readonly pixels: Uint8Array
+}
+
+/** Where the picture lies in the model's input: `input = frame * scale + offset`, pixels, per axis. */
+export interface Placement {
+  readonly scaleX: number
+  readonly scaleY: number
+  readonly offsetX: number
+  readonly offsetY: number
+}
+
+export interface Letterbox {
+  /** What the model is fed, overwritten by each `fill`: `width * height * 3` floats. */
+  readonly tensor: Float32Array
+  /** Scales the picture into the tensor, bilinear, its aspect kept. */
+  fill(source: RgbView): Placement
+}
+
+type LetterboxInput = Pick<
+  ModelManifest['input'],
+  'size' | 'layout' | 'colour' | 'range' | 'letterbox' | 'pad'
+>
+
+/** Everything that depends on the picture's size alone, kept while the size stays. */
+interface Plan {
+  readonly width: number
+  readonly height: number
+  readonly strideBytes: number
+  readonly placement: Placement
+  readonly columns: Taps
+  readonly rows: Taps
+}
+
+/** For each output pixel of one axis: the two source pixels (in bytes) and the weight of the second. */
+interface Taps {
+  readonly near: Int32Array
+  readonly far: Int32Array
+  readonly weight: Float32Array
+}
+
+/** One tensor and the code that fills it; nothing is allocated while the pictures keep their size. */
+export function createLetterbox(input: LetterboxInput): Letterbox {
+  const tensor = new Float32Array(input.size[0] * input.size[1] * 3)
+  let plan: Plan | undefined
+  return {
+    tensor,
+    fill(source) {
+      if (!plan || !fits(plan, source)) {
+        plan = planFor(source, input)
+        // Only here: the padding of an unchanged plan is still in place.
+        tensor.fill(toRange(input, input.pad))
+      }
+      resample(source.pixels, plan, input, tensor)
+      return plan.placement
+    },
+  }
+}
+
+const fits = (plan: Plan, source: RgbView): boolean =>
+  plan.width === source.width && plan.height === source.height && plan.strideBytes === source.strideBytes
+
+const toRange = ({ range: [low, high] }: LetterboxInput, grey: number): number =>
+  low + (grey * (high - low)) / 255
+
+function planFor({ width, height, strideBytes }: RgbView, { size, letterbox }: LetterboxInput): Plan {
+  const [inputWidth, inputHeight] = size
+  const widthDecides = inputWidth * height <= inputHeight * width
+  // Rounded down, as YOLOX does it in training; exact on the side that decides.
+  const fitWidth = widthDecides ? inputWidth : Math.max(1, Math.floor((width * inputHeight) / height))
+  const fitHeight = widthDecides ? Math.max(1, Math.floor((height * inputWidth) / width)) : inputHeight
+  const centred = letterbox === 'centre'
+  const placement = {
+    scaleX: fitWidth / width,
+    scaleY: fitHeight / height,
+    offsetX: centred ? Math.floor((inputWidth - fitWidth) / 2) : 0,
+    offsetY: centred ? Math.floor((inputHeight - fitHeight) / 2) : 0,
+  }
+  const columns = tapsFor(width, fitWidth, 3)
+  return { width, height, strideBytes, placement, columns, rows: tapsFor(height, fitHeight, strideBytes) }
+}
+
+/** Pixel centres lie at half pixels and edges are repeated: OpenCV's INTER_LINEAR. */
+function tapsFor(from: number, to: number, stepBytes: number): Taps {
+  const taps = { near: new Int32Array(to), far: new Int32Array(to), weight: new Float32Array(to) }
+  for (let index = 0; index < to; index += 1) {
+    const position = Math.min(Math.max(((index + 0.5) * from) / to - 0.5, 0), from - 1)
+    const near = Math.floor(position)
+    taps.near[index] = near * stepBytes
+    taps.far[index] = Math.min(near + 1, from - 1) * stepBytes
+    taps.weight[index] = position - near
+  }
+  return taps
+}
+
+/** The hot loop: one pass over the output, three channels at a time. */
+function resample(pixels: Uint8Array, plan: Plan, input: LetterboxInput, out: Float32Array): void {
+  const { columns, rows, placement } = plan
+  const [inputWidth, inputHeight] = input.size
+  const planar = input.layout === 'nchw'
+  const step = planar ? 1 : 3
+  const channel = planar ? inputWidth * inputHeight : 1
+  const redAt = input.colour === 'rgb' ? 0 : 2 * channel
+  const greenAt = channel
+  const blueAt = 2 * channel - redAt
+  const low = input.range[0]
+  const gain = (input.range[1] - low) / 255
+  const { near, far, weight } = columns
+  const width = near.length
+  for (let y = 0; y < rows.near.length; y += 1) {
+    const top = rows.near[y]!
+    const bottom = rows.far[y]!
+    const down = rows.weight[y]!
+    let at = ((y + placement.offsetY) * inputWidth + placement.offsetX) * step
+    for (let x = 0; x < width; x += 1) {
+      const right = weight[x]!
+      const a = top + near[x]!
+      const b = top + far[x]!
+      const c = bottom + near[x]!
+      const d = bottom + far[x]!
+      const wd = right * down * gain
+      const wc = down * gain - wd
+      const wb = right * gain - wd
+      const wa = gain - wb - wc - wd
+      out[at + redAt] = low + wa * pixels[a]! + wb * pixels[b]! + wc * pixels[c]! + wd * pixels[d]!
+      out[at + greenAt] =
+        low + wa * pixels[a + 1]! + wb * pixels[b + 1]! + wc * pixels[c + 1]! + wd * pixels[d + 1]!
+      out[at + blueAt] =
+        low + wa * pixels[a + 2]! + wb * pixels[b + 2]! + wc * pixels[c + 2]! + wd * pixels[d + 2]!
+      at += step
+    }
+  }
+}

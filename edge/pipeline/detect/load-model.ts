@@ -1,0 +1,63 @@
+import { basename, resolve } from 'node:path'
+import { LamppostError } from '../../kit/lamppost-error.js'
+import { type LoadedManifest, loadManifest } from '../../models/manifest.js'
+import { hashWeights } from '../../models/weights.js'
+import { cocoLabels } from './coco-labels.js'
+import type { GraphShapes, Inferred } from './families/family.js'
+import { knownFamilies } from './families/known-families.js'
+import { describeTensors } from './fit.js'
+import { askOnce } from './worker-thread.js'
+
+/**
+ * A model by the id of a shipped one, the path of a manifest, or the path of bare `.onnx` weights, whose
+ * manifest is then inferred from the shapes of its inputs and outputs. Throws MODEL_MISSING,
+ * MODEL_MANIFEST_INVALID; for bare weights also MODEL_CORRUPT, and MODEL_MISMATCH where no family fits.
+ */
+export async function loadModel(idOrPath: string): Promise<LoadedManifest> {
+  return /\.onnx$/i.test(idOrPath) ? inferManifest(resolve(idOrPath)) : loadManifest(idOrPath)
+}
+
+async function inferManifest(weightsPath: string): Promise<LoadedManifest> {
+  const sha256 = await hashWeights(weightsPath)
+  const graph = await askOnce<GraphShapes>({ kind: 'inspect', weightsPath })
+  const { classCount, input, output } = inferFromGraph(weightsPath, graph)
+  const file = basename(weightsPath)
+  return {
+    id: idFrom(file),
+    version: sha256.slice(0, 12),
+    file,
+    sha256,
+    licence: 'unknown',
+    source: 'a file without a manifest',
+    input,
+    output,
+    labels: labelsFor(classCount),
+    threshold: 0.3,
+    nmsIou: 0.45,
+    weightsPath,
+  }
+}
+
+function inferFromGraph(weightsPath: string, graph: GraphShapes): Inferred {
+  for (const family of Object.values(knownFamilies)) {
+    const inferred = family.infer(graph)
+    if (inferred) return inferred
+  }
+  const known = Object.values(knownFamilies).map(family => family.summary)
+  throw new LamppostError('MODEL_MISMATCH', {
+    what:
+      `${weightsPath} is of no known family: it has input ${describeTensors(graph.inputs)} ` +
+      `and output ${describeTensors(graph.outputs)}`,
+    hint: `Known families: ${known.join('; ')}.`,
+  })
+}
+
+const idFrom = (file: string): string =>
+  file
+    .toLowerCase()
+    .replace(/\.onnx$/, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '') || 'model'
+
+const labelsFor = (count: number): string[] =>
+  count === cocoLabels.length ? [...cocoLabels] : Array.from({ length: count }, (_, at) => `class-${at}`)

@@ -1,0 +1,76 @@
+import type { Candidates } from './candidates.js'
+
+/** Rows that one key can name: 32 bits of score and 20 bits of row fill the 53 exact bits of a double. */
+const MAX_ROWS = 2 ** 20
+
+/** Only so many of the best candidates are looked at: a model that fires everywhere must not stall a worker. */
+const MAX_CONSIDERED = 10_000
+
+/** More things than this in one picture is noise, not a street. */
+export const MAX_KEPT = 300
+
+export interface Suppressor {
+  /**
+   * Greedy non-maximum suppression within each class: of candidates that overlap by more than `iou`, the one
+   * with the highest score stays (the lower row, where scores are equal). The rows that stay, by falling
+   * score; the array is reused by the next call.
+   */
+  suppress(candidates: Candidates, iou: number): Uint32Array
+}
+
+/** For up to `capacity` candidates of `classCount` classes. */
+export function createSuppressor(capacity: number, classCount: number): Suppressor {
+  const order = createOrder(capacity)
+  const kept = new Uint32Array(MAX_KEPT)
+  // The kept rows of a class are a list: the class names the latest, each names the one before it.
+  const latest = new Int32Array(classCount)
+  const before = new Int32Array(MAX_KEPT)
+  return {
+    suppress(candidates, iou) {
+      const sorted = order(candidates)
+      latest.fill(-1)
+      let count = 0
+      for (let rank = 0; rank < sorted.length && count < MAX_KEPT; rank += 1) {
+        const row = sorted[rank]!
+        const label = candidates.classes[row]!
+        let other = latest[label]!
+        while (other >= 0 && !overlaps(candidates.boxes, row * 4, kept[other]! * 4, iou))
+          other = before[other]!
+        if (other >= 0) continue
+        kept[count] = row
+        before[count] = latest[label]!
+        latest[label] = count
+        count += 1
+      }
+      return kept.subarray(0, count)
+    },
+  }
+}
+
+/** Rows by falling score, at most MAX_CONSIDERED of them. */
+function createOrder(capacity: number): (candidates: Candidates) => Uint32Array {
+  // A positive float's bits sort like the float, so score and row fit one double, and the sort without a
+  // comparator is several times faster than one with it.
+  const keys = new Float64Array(capacity)
+  const rows = new Uint32Array(Math.min(capacity, MAX_CONSIDERED))
+  return ({ count, scores }) => {
+    const bits = new Uint32Array(scores.buffer, scores.byteOffset, count)
+    for (let row = 0; row < count; row += 1) keys[row] = bits[row]! * MAX_ROWS + (MAX_ROWS - 1 - row)
+    const used = keys.subarray(0, count).sort()
+    const taken = Math.min(count, rows.length)
+    for (let rank = 0; rank < taken; rank += 1) {
+      rows[rank] = MAX_ROWS - 1 - (used[count - 1 - rank]! % MAX_ROWS)
+    }
+    return rows.subarray(0, taken)
+  }
+}
+
+function overlaps(boxes: Float32Array, a: number, b: number, iou: number): boolean {
+  const width = Math.min(boxes[a + 2]!, boxes[b + 2]!) - Math.max(boxes[a]!, boxes[b]!)
+  const height = Math.min(boxes[a + 3]!, boxes[b + 3]!) - Math.max(boxes[a + 1]!, boxes[b + 1]!)
+  if (width <= 0 || height <= 0) return false
+  const shared = width * height
+  const areaA = (boxes[a + 2]! - boxes[a]!) * (boxes[a + 3]! - boxes[a + 1]!)
+  const areaB = (boxes[b + 2]! - boxes[b]!) * (boxes[b + 3]! - boxes[b + 1]!)
+  return shared > iou * (areaA + areaB - shared)
+}

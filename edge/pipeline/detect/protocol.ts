@@ -1,0 +1,63 @@
+import { type ErrorCode, errorCatalogue } from '../../kit/error-codes.js'
+import { isLamppostError, LamppostError, messageOf } from '../../kit/lamppost-error.js'
+import type { LoadedManifest } from '../../models/manifest.js'
+import type { RunGate } from './run-gate.js'
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly task: WorkerTask
+  readonly gate: RunGate
+}
+
+/** What a worker is started for; it answers each message, and the start itself, with one Reply. */
+export type WorkerTask =
+  | { readonly kind: 'detect'; readonly manifest: LoadedManifest }
+  | { readonly kind: 'inspect'; readonly weightsPath: string }
+  | { readonly kind: 'providers' }
+
+/** RGB24, `width * height * 3` bytes, shared with the worker. */
+export interface FrameMessage {
+  readonly width: number
+  readonly height: number
+  readonly pixels: Uint8Array<SharedArrayBuffer>
+}
+
+/** Sent in place of a frame: the worker finishes what it does, and exits. */
+export const STOP = 'stop'
+
+/** Milliseconds of work in the worker; waiting in the queue is not in them. */
+export interface DetectTimings {
+  readonly preMs: number
+  readonly inferMs: number
+  readonly postMs: number
+}
+
+/** Columns as in `Detections`. */
+export interface FoundMessage {
+  readonly boxes: Float32Array<ArrayBuffer>
+  readonly scores: Float32Array<ArrayBuffer>
+  readonly classes: Uint16Array<ArrayBuffer>
+  readonly timings: DetectTimings
+}
+
+export type Reply<T> = { readonly value: T } | { readonly failure: Failure }
+
+/** A LamppostError as it crosses the thread: a structured clone would keep its message only. */
+interface Failure {
+  readonly code: ErrorCode
+  readonly what: string
+  readonly hint: string
+  readonly cause?: string
+}
+
+export function toFailure(error: unknown): Failure {
+  if (!isLamppostError(error)) {
+    const { hint } = errorCatalogue.INFERENCE_FAILED
+    return { code: 'INFERENCE_FAILED', what: 'The model run failed', hint, cause: messageOf(error) }
+  }
+  const cause = error.cause === undefined ? undefined : messageOf(error.cause)
+  return { code: error.code, what: error.message, hint: error.hint, ...(cause !== undefined && { cause }) }
+}
+
+export const fromFailure = ({ code, what, hint, cause }: Failure): LamppostError =>
+  new LamppostError(code, { what, hint, ...(cause !== undefined && { cause: new Error(cause) }) })

@@ -1,0 +1,101 @@
+import { createRequire } from 'node:module'
+import { Worker } from 'node:worker_threads'
+import { isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
+import {
+  type FrameMessage,
+  fromFailure,
+  type Reply,
+  STOP,
+  type WorkerStart,
+  type WorkerTask,
+} from './protocol.js'
+import { createGate, shutOnExit } from './run-gate.js'
+
+/** One worker thread, asked one thing at a time. */
+export interface WorkerThread {
+  /**
+   * What the worker answers to `frame`, or to its start where there is none. Rejects with what the worker
+   * reports, and with INFERENCE_FAILED where it dies before it answers.
+   */
+  ask<T>(frame?: FrameMessage): Promise<T>
+  /** Why it exited; undefined while it runs. */
+  readonly death: LamppostError | undefined
+  /** Resolves with that reason once the thread has exited. */
+  readonly exited: Promise<LamppostError>
+  /** Lets the worker finish and answer what it does, and resolves once the thread has exited. */
+  stop(): Promise<void>
+}
+
+interface Waiting {
+  resolve(value: unknown): void
+  reject(error: LamppostError): void
+}
+
+/** Always the built file: worker threads do not load TypeScript, neither under a test runner. */
+const workerFile = (): string => createRequire(import.meta.url).resolve('#detect-worker')
+
+export function startWorkerThread(task: WorkerTask): WorkerThread {
+  // Flags of this process, such as a TypeScript loader, are not the worker's.
+  const start: WorkerStart = { task, gate: createGate() }
+  const worker = new Worker(workerFile(), { workerData: start, execArgv: [] })
+  const forgetGate = shutOnExit(start.gate)
+  let waiting: Waiting | undefined
+  let death: LamppostError | undefined
+  let crash: unknown
+
+  const settle = (): Waiting | undefined => {
+    const settled = waiting
+    waiting = undefined
+    return settled
+  }
+  worker.on('message', (reply: Reply<unknown>) => {
+    if ('failure' in reply) settle()?.reject(fromFailure(reply.failure))
+    else settle()?.resolve(reply.value)
+  })
+  worker.on('error', error => {
+    crash ??= error
+  })
+  const exited = new Promise<LamppostError>(resolve => {
+    worker.on('exit', code => {
+      forgetGate()
+      death = died(code, crash)
+      settle()?.reject(death)
+      resolve(death)
+    })
+  })
+  return {
+    ask: <T>(frame?: FrameMessage) =>
+      new Promise<T>((resolve, reject) => {
+        if (death) return reject(death)
+        waiting = { resolve: value => resolve(value as T), reject }
+        if (frame) worker.postMessage(frame)
+      }),
+    get death() {
+      return death
+    },
+    exited,
+    // Never terminate(): see RunGate.
+    stop: async () => {
+      if (!death) worker.postMessage(STOP)
+      await exited
+    },
+  }
+}
+
+const died = (exitCode: number, crash: unknown): LamppostError =>
+  isLamppostError(crash)
+    ? crash
+    : new LamppostError('INFERENCE_FAILED', {
+        what: `The inference worker exited with code ${exitCode}`,
+        cause: crash,
+      })
+
+/** Starts a worker for one answer, and waits until it is gone. */
+export async function askOnce<T>(task: Exclude<WorkerTask, { kind: 'detect' }>): Promise<T> {
+  const thread = startWorkerThread(task)
+  try {
+    return await thread.ask<T>()
+  } finally {
+    await thread.exited
+  }
+}

@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto'
+import { channel } from 'node:diagnostics_channel'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { detectionCount } from '../../../../edge/domain/detections.js'
+import { type Clock, systemClock } from '../../../../edge/kit/clock.js'
+import { silentLog } from '../../../../edge/kit/log.js'
+import { type LoadedManifest, loadManifest } from '../../../../edge/models/manifest.js'
+import { type Detector, openDetector } from '../../../../edge/pipeline/detect/detector.js'
+import { listProviders } from '../../../../edge/pipeline/detect/providers.js'
+
+const urbanNano = await loadManifest('urban-nano')
+const opened: Detector[] = []
+const started: Worker[] = []
+const noteWorker = (message: unknown): void => {
+  started.push((message as { worker: Worker }).worker)
+}
+
+/** Waits for nothing, so that a restart needs no real time. */
+const eagerClock: Clock = { ...systemClock, sleep: async (_, signal) => signal?.throwIfAborted() }
+
+async function open(manifest: LoadedManifest, workers = 1, clock = eagerClock): Promise<Detector> {
+  const detector = await openDetector({ manifest, workers, log: silentLog, clock })
+  opened.push(detector)
+  return detector
+}
+
+function greyFrame(width = 320, height = 240, grey = 114) {
+  return { width, height, pixels: new Uint8Array(new SharedArrayBuffer(width * height * 3)).fill(grey) }
+}
+
+/** Takes effect before the worker can begin the next frame: a frame sent now is one that it holds when it dies. */
+const kill = (worker: Worker): void => void worker.terminate()
+
+const hasExited = (worker: Worker): boolean => worker.threadId === -1
+
+beforeEach(() => {
+  started.length = 0
+  channel('worker_threads').subscribe(noteWorker)
+})
+afterEach(async () => {
+  channel('worker_threads').unsubscribe(noteWorker)
+  await Promise.all(opened.splice(0).map(detector => detector.close()))
+})
+
+describe('detect', () => {
+  it('tells the model, its labels and what the work took', async () => {
+    const detector = await open(urbanNano)
+    expect(detector.model).toEqual({ id: 'urban-nano', sha256: urbanNano.sha256, provider: 'cpu' })
+    expect(detector.labels).toEqual(urbanNano.labels)
+    const { detections, timings } = await detector.detect(greyFrame())
+    expect(detections.labels).toBe(detector.labels)
+    expect(detections.boxes.length).toBe(detectionCount(detections) * 4)
+    for (const ms of [timings.preMs, timings.inferMs, timings.postMs]) expect(ms).toBeGreaterThan(0)
+  })
+
+  it('answers first come first served, and counts what waits', async () => {
+    const detector = await open(urbanNano)
+    const order: number[] = []
+    const jobs = [0, 1, 2, 3].map(n => detector.detect(greyFrame()).then(() => order.push(n)))
+    expect(detector.queued).toBe(3)
+    await Promise.all(jobs)
+    expect(order).toEqual([0, 1, 2, 3])
+    expect(detector.queued).toBe(0)
+  })
+
+  it('gives the same on each of several workers, whatever sizes came before', async () => {
+    const detector = await open({ ...urbanNano, threshold: 0 }, 2)
+    expect(started.length).toBe(2)
+    const frames = [greyFrame(320, 240, 30), greyFrame(100, 300, 200), greyFrame(320, 240, 30)]
+    const runs = await Promise.all([...frames, ...frames].map(frame => detector.detect(frame)))
+    const columns = runs.map(({ detections }) => [[...detections.boxes], [...detections.scores]])
+    expect(columns[0]![1]!.length).toBeGreaterThan(0)
+    for (const at of [2, 3, 5]) expect(columns[at]).toEqual(columns[0])
+    expect(columns[4]).toEqual(columns[1])
+  })
+
+  it('refuses a frame whose bytes do not fit its size, and goes on', async () => {
+    const detector = await open(urbanNano)
+    await expect(detector.detect({ ...greyFrame(), height: 300 })).rejects.toMatchObject({
+      code: 'INFERENCE_FAILED',
+      message: expect.stringContaining('320 x 300'),
+    })
+    await expect(detector.detect(greyFrame(0, 0))).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
+    await expect(detector.detect(greyFrame())).resolves.toBeDefined()
+  })
+
+  it('keeps to thresholds of single labels', async () => {
+    const all = await open({ ...urbanNano, threshold: 0 })
+    const frame = greyFrame(200, 200, 40)
+    const { detections } = await all.detect(frame)
+    const loud = detections.labels[detections.classes[0]!]!
+    const without = await open({ ...urbanNano, threshold: 0, perLabelThresholds: { [loud]: 1 } })
+    const quiet = await without.detect(frame)
+    const labels = [...quiet.detections.classes].map(label => quiet.detections.labels[label])
+    expect(labels).not.toContain(loud)
+  })
+})
+
+describe('a worker that dies', () => {
+  it('fails its frame and is replaced for the next', async () => {
+    const detector = await open(urbanNano)
+    kill(started[0]!)
+    const running = detector.detect(greyFrame())
+    await expect(running).rejects.toMatchObject({ code: 'INFERENCE_FAILED', recoverable: true })
+    await expect(detector.detect(greyFrame())).resolves.toBeDefined()
+    expect(detector.restarts).toBe(1)
+    expect(started.length).toBe(2)
+  })
+
+  it('leaves the others working, and what waits to them', async () => {
+    const detector = await open(urbanNano, 2)
+    kill(started[0]!)
+    const jobs = [0, 1, 2, 3].map(() => detector.detect(greyFrame()))
+    const results = await Promise.allSettled(jobs)
+    expect(results.map(({ status }) => status).filter(status => status === 'rejected').length).toBe(1)
+  })
+
+  it('does not keep frames waiting where it cannot come back, and waits longer each time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lamppost-detector-'))
+    const weightsPath = join(folder, 'model.onnx')
+    await copyFile(urbanNano.weightsPath, weightsPath)
+    const waits: number[] = []
+    let enough: () => void
+    const fourth = new Promise<void>(resolve => {
+      enough = resolve
+    })
+    const clock: Clock = {
+      ...systemClock,
+      sleep: (ms, signal) => {
+        waits.push(ms)
+        if (waits.length < 4) return Promise.resolve()
+        enough()
+        return systemClock.sleep(3_600_000, signal)
+      },
+    }
+    const detector = await open({ ...urbanNano, weightsPath }, 1, clock)
+    await rm(folder, { recursive: true })
+    kill(started[0]!)
+    const jobs = [detector.detect(greyFrame()), detector.detect(greyFrame())]
+    for (const job of jobs) await expect(job).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
+    await fourth
+    expect(waits[3]).toBeGreaterThan(waits[0]! * 3)
+    expect(detector.restarts).toBe(0)
+  })
+})
+
+describe('close', () => {
+  it('answers what runs, rejects what waits, and leaves no thread behind', async () => {
+    const detector = await open(urbanNano, 2)
+    const jobs = [0, 1, 2, 3].map(() => detector.detect(greyFrame()))
+    const settled = Promise.allSettled(jobs)
+    await detector.close()
+    const results = await settled
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected'])
+    expect(results[3]).toMatchObject({ reason: { code: 'INFERENCE_FAILED' } })
+    expect(started.every(hasExited)).toBe(true)
+    expect(started.length).toBe(2)
+    await expect(detector.detect(greyFrame())).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
+  })
+
+  it('may be called twice, and while a worker is being replaced', async () => {
+    const detector = await open(urbanNano)
+    kill(started[0]!)
+    const running = detector.detect(greyFrame())
+    await expect(running).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
+    await Promise.all([detector.close(), detector.close()])
+    expect(started.every(hasExited)).toBe(true)
+  })
+})
+
+describe('a model that does not fit', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lamppost-detector-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+  afterEach(() => expect(started.every(hasExited)).toBe(true))
+
+  async function withWeights(content: Buffer): Promise<LoadedManifest> {
+    const weightsPath = join(folder, 'weights.onnx')
+    await writeFile(weightsPath, content)
+    return { ...urbanNano, weightsPath, sha256: createHash('sha256').update(content).digest('hex') }
+  }
+
+  it('is not loaded where the hash differs', async () => {
+    const sha256 = 'f'.repeat(64)
+    await expect(open({ ...urbanNano, sha256 })).rejects.toMatchObject({ code: 'MODEL_HASH_MISMATCH' })
+    expect(started.length).toBe(0)
+  })
+
+  it.each([
+    ['cut short', async () => (await readFile(urbanNano.weightsPath)).subarray(0, 1_000_000)],
+    ['a text', async () => Buffer.from('version https://git-lfs.github.com/spec/v1\n')],
+    ['empty', async () => Buffer.alloc(0)],
+  ])('is corrupt where it is %s', async (_, content) => {
+    await expect(open(await withWeights(await content()))).rejects.toMatchObject({ code: 'MODEL_CORRUPT' })
+  })
+
+  it('is missing where there is no file', async () => {
+    const weightsPath = join(folder, 'none.onnx')
+    await expect(open({ ...urbanNano, weightsPath })).rejects.toMatchObject({ code: 'MODEL_MISSING' })
+  })
+
+  it.each<[string, Partial<LoadedManifest>, RegExp]>([
+    [
+      'classes',
+      { labels: urbanNano.labels.slice(1) },
+      /expected output float32 \[1,3549,17\], found "output" float32 \[1,3549,18\]/,
+    ],
+    [
+      'input name',
+      { input: { ...urbanNano.input, name: 'data' } },
+      /expected input "data" float32 \[1,3,416,416\], found "images" float32 \[1,3,416,416\]/,
+    ],
+    [
+      'input size',
+      { input: { ...urbanNano.input, size: [640, 640] } },
+      /expected input "images" float32 \[1,3,640,640\]/,
+    ],
+    ['layout', { input: { ...urbanNano.input, layout: 'nhwc' } }, /float32 \[1,416,416,3\]/],
+    ['strides', { output: { family: 'yolox', strides: [8, 16] } }, /expected output float32 \[1,3380,18\]/],
+  ])('says what is expected and what is found where the %s differ', async (_, change, message) => {
+    await expect(open({ ...urbanNano, ...change }, 2)).rejects.toMatchObject({
+      code: 'MODEL_MISMATCH',
+      message: expect.stringMatching(message),
+    })
+  })
+})
+
+describe('listProviders', () => {
+  it('names the CPU, and leaves no thread behind', async () => {
+    expect(await listProviders()).toContainEqual({ name: 'cpu', bundled: true })
+    expect(started.length).toBe(1)
+    expect(started.every(hasExited)).toBe(true)
+  })
+})

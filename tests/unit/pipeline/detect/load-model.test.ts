@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadManifest } from '../../../../edge/models/manifest.js'
+import { cocoLabels } from '../../../../edge/pipeline/detect/coco-labels.js'
+import { loadModel } from '../../../../edge/pipeline/detect/load-model.js'
+
+const foreign = resolve('../shared/data/models')
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lamppost-load-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('loadModel', () => {
+  it('takes the manifest of a shipped model as it is', async () => {
+    expect(await loadModel('urban-nano')).toEqual(await loadManifest('urban-nano'))
+  })
+
+  it('infers from bare weights what their manifest says', async () => {
+    const known = await loadManifest('urban-nano')
+    const path = join(folder, 'My Model.v2.ONNX')
+    await copyFile(known.weightsPath, path)
+    const inferred = await loadModel(path)
+    expect(inferred).toMatchObject({
+      id: 'my-model-v2',
+      weightsPath: path,
+      sha256: known.sha256,
+      input: known.input,
+      output: known.output,
+    })
+    expect(inferred.labels).toEqual(known.labels.map((_, at) => `class-${at}`))
+  })
+
+  it('names the file that is missing, and one that is no model', async () => {
+    const missing = join(folder, 'none.onnx')
+    await expect(loadModel(missing)).rejects.toMatchObject({
+      code: 'MODEL_MISSING',
+      message: expect.stringContaining(missing),
+    })
+    const text = join(folder, 'text.onnx')
+    await writeFile(text, 'not a model')
+    await expect(loadModel(text)).rejects.toMatchObject({
+      code: 'MODEL_CORRUPT',
+      message: expect.stringContaining(text),
+    })
+  })
+})
+
+describe.skipIf(!existsSync(foreign))('loadModel on models of other makers in ../shared/data', () => {
+  it('gives 80 classes the names of COCO', async () => {
+    const { labels, id } = await loadModel(join(foreign, 'yolox_nano.onnx'))
+    expect(id).toBe('yolox-nano')
+    expect(labels).toEqual(cocoLabels)
+    expect([labels.length, labels[0], labels[2], labels[79]]).toEqual([80, 'person', 'car', 'toothbrush'])
+  })
+
+  it.each(['yolo11n_int8', 'deimv2_femto', 'nanodet_m_416', 'yunet_n_320', 'yolox_nano_tfod_nms'])(
+    'refuses %s, and says what is known',
+    async name => {
+      await expect(loadModel(join(foreign, `${name}.onnx`))).rejects.toMatchObject({
+        code: 'MODEL_MISMATCH',
+        message: expect.stringMatching(/it has input "\S+" float32 \[.*\] and output/),
+        hint: expect.stringMatching(/^Known families: yolox:/),
+      })
+    },
+  )
+})
