@@ -95,7 +95,7 @@ export const errorCatalogue = {
     recoverable: false,
   },
   SOURCE_MISSING: {
-    when: 'A video file does not exist.',
+    when: 'A video file does not exist or may not be read.',
     hint: 'Check the path; it is relative to the configuration file.',
     recoverable: false,
   },

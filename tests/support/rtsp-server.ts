@@ -30,7 +30,9 @@ export interface RtspServer {
  * never a skipped test: tools/bootstrap.sh installs it.
  */
 export async function startRtspServer(options: RtspServerOptions): Promise<RtspServer> {
-  const child = spawn('/usr/bin/python3', [SCRIPT, ...argumentsOf(options)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('/usr/bin/python3', [SCRIPT, ...argumentsOf(options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const gone = once(child, 'exit')
   const port = await portOf(child)
   return {

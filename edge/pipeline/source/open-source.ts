@@ -1,0 +1,112 @@
+import { defer, finalize, map, type Observable } from 'rxjs'
+import type { CameraStateChange } from '../../domain/camera-state.js'
+import type { Frame } from '../../domain/frame.js'
+import type { Clock } from '../../kit/clock.js'
+import type { Log } from '../../kit/log.js'
+import type { TrackChild } from '../../media/children.js'
+import { decodeVideo } from '../../media/decode.js'
+import type { Cadence } from '../../media/decode-arguments.js'
+import type { DecodedFrame, Gate } from '../../media/frame-reader.js'
+import type { Redact } from '../../media/mask-url.js'
+import { isLiveUrl, type RtspTransport } from '../../media/video-input.js'
+import { createCameraHealth, offAtEnd, watchHealth } from './camera-health.js'
+import { createPtsClock } from './capture-time.js'
+import { realtimeGate } from './realtime-gate.js'
+import { superviseCamera } from './supervise-camera.js'
+
+export interface SourceOptions {
+  readonly cameraId: string
+  /** `rtsp://`, `rtsps://`, or a file: a path or a `file://` URL. */
+  readonly url: string
+  readonly transport: RtspTransport
+  readonly cadence: Cadence
+  /** Wider frames are scaled down to this, even width, same aspect; narrower ones stay as they are. */
+  readonly maxWidthPx: number
+  /** A live camera that shows no frame for this long is started again. */
+  readonly frameBudgetMs: number
+  /** How a file is played; not for live cameras. Once, in real time, starting now when it is absent. */
+  readonly play?: PlayOptions
+}
+
+export interface PlayOptions {
+  readonly loop: boolean
+  /** `fast` decodes as fast as frames are taken: use it with `everyFrame`, which gives the `gate`. */
+  readonly pace: 'realtime' | 'fast'
+  /** Epoch milliseconds of the first frame. Now, when absent. */
+  readonly startAtMs?: number
+}
+
+export interface SourceDeps {
+  readonly clock: Clock
+  readonly log: Log
+  readonly redact: Redact
+  /** Called on changes only, with the first cause of a bad state: `ok`, `no-frames`, `auth`, `off`. */
+  readonly onState: (change: CameraStateChange) => void
+  /** Told of each ffmpeg child, for a shutdown that waits until they are gone. */
+  readonly track?: TrackChild
+  /** Back-pressure, see `everyFrame`. */
+  readonly gate?: Gate
+  /** Uniform in [0, 1), for the jitter of the backoff. */
+  readonly random?: () => number
+}
+
+/**
+ * Frames of one camera or file. Cold: subscribing connects, unsubscribing stops the child.
+ *
+ * A live camera (`rtsp://`) never completes and errs only when there is no ffmpeg: whatever else happens to it
+ * is told through `onState`, and it is connected to again. A file completes when it was played once, and errs
+ * with SOURCE_MISSING or SOURCE_NOT_VIDEO.
+ */
+export function openSource(options: SourceOptions, deps: SourceDeps): Observable<Frame> {
+  return isLiveUrl(options.url) ? openCamera(options, deps) : openFile(options, deps)
+}
+
+const toFrame = (options: SourceOptions, capturedAtMs: (frame: DecodedFrame) => number) =>
+  map(
+    (frame: DecodedFrame): Frame => ({
+      ...frame,
+      sourceId: options.cameraId,
+      capturedAtMs: capturedAtMs(frame),
+    }),
+  )
+
+function openCamera(options: SourceOptions, deps: SourceDeps): Observable<Frame> {
+  const { clock, redact, gate, onState } = deps
+  return defer(() => {
+    let gone = Promise.resolve()
+    const track: TrackChild = child => {
+      gone = child
+      deps.track?.(child)
+    }
+    const connect = () => {
+      const captureTime = createPtsClock()
+      const capturedAtMs = ({ ptsMs }: DecodedFrame) =>
+        captureTime({ ptsMs, arrivedAtMs: clock.monotonicMs(), nowMs: clock.now() })
+      return decodeVideo({ ...options, loop: false, redact, gate, track }).pipe(
+        toFrame(options, capturedAtMs),
+      )
+    }
+    const health = createCameraHealth(options.cameraId, clock, onState)
+    // A camera may allow one session only: the last child must be gone before the next one knocks.
+    return superviseCamera(connect, { ...options, whenFree: () => gone }, health, deps)
+  })
+}
+
+function openFile(options: SourceOptions, deps: SourceDeps): Observable<Frame> {
+  const { clock, redact, track, onState } = deps
+  const { loop, pace, startAtMs } = options.play ?? PLAYED_ONCE
+  return defer(() => {
+    const firstAtMs = startAtMs ?? clock.now()
+    const health = createCameraHealth(options.cameraId, clock, onState)
+    const stop = new AbortController()
+    const gate = pace === 'realtime' ? realtimeGate(clock, stop.signal, deps.gate) : deps.gate
+    return decodeVideo({ ...options, loop, redact, gate, track }).pipe(
+      toFrame(options, ({ ptsMs }) => firstAtMs + Math.round(ptsMs)),
+      finalize(() => stop.abort()),
+      watchHealth(health),
+      offAtEnd(health),
+    )
+  })
+}
+
+const PLAYED_ONCE: PlayOptions = { loop: false, pace: 'realtime' }

@@ -1,0 +1,82 @@
+import { concat, defer, type Observable, retry, switchMap, tap, throwError } from 'rxjs'
+import { type BackoffOptions, backoffMs } from '../../kit/backoff.js'
+import type { Clock } from '../../kit/clock.js'
+import { describeError, isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
+import type { Log } from '../../kit/log.js'
+import { type CameraHealth, offAtEnd, watchHealth } from './camera-health.js'
+import { clockTimer } from './clock-timer.js'
+import { watchdog } from './watchdog.js'
+
+export interface SuperviseOptions {
+  readonly cameraId: string
+  readonly frameBudgetMs: number
+  /** Resolves when nothing of the last connection is left. */
+  readonly whenFree: () => Promise<void>
+}
+
+export interface SuperviseDeps {
+  readonly clock: Clock
+  readonly log: Log
+  readonly random?: () => number
+}
+
+/** To connect, and to wait for the first picture that stands alone, on top of the frame budget. */
+const CONNECT_BUDGET_MS = 10_000
+/** Frames for this long, and the next failure is a first one again. */
+const HEALTHY_MS = 30_000
+const BACKOFF: BackoffOptions = { firstMs: 1000, longestMs: 60_000 }
+/** Never below 60 s: cameras lock an account after a few wrong passwords. */
+const AUTH_BACKOFF: BackoffOptions = { firstMs: 80_000, longestMs: 320_000 }
+
+/**
+ * Keeps a live camera connected: a connection that fails, ends or stalls is made again after a growing wait.
+ * Errs only with what no waiting can cure.
+ */
+export function superviseCamera<T>(
+  connect: () => Observable<T>,
+  { cameraId, frameBudgetMs, whenFree }: SuperviseOptions,
+  health: CameraHealth,
+  { clock, log, random }: SuperviseDeps,
+): Observable<T> {
+  return defer(() => {
+    const attempts = createAttempts(clock)
+    const budget = { firstFrameMs: frameBudgetMs + CONNECT_BUDGET_MS, nextFrameMs: frameBudgetMs }
+
+    const connection = defer(() => {
+      attempts.begin()
+      return concat(connect(), throwError(ended)).pipe(watchdog(clock, budget), tap(attempts.frame))
+    })
+    const again = (error: unknown) => {
+      if (isLamppostError(error) && !error.recoverable) return throwError(() => error)
+      const backoff = isLamppostError(error, 'SOURCE_AUTH') ? AUTH_BACKOFF : BACKOFF
+      const waitMs = backoffMs(attempts.failed(), random ? { ...backoff, random } : backoff)
+      log.warn({ cameraId, waitMs, error: describeError(error) }, 'camera lost, trying again')
+      return defer(whenFree).pipe(switchMap(() => clockTimer(clock, waitMs)))
+    }
+    return connection.pipe(watchHealth(health), retry({ delay: again }), offAtEnd(health))
+  })
+}
+
+const ended = (): LamppostError => new LamppostError('SOURCE_ENDED', { what: 'The stream ended' })
+
+/** Counts failures in a row; one that follows a healthy while counts as the first. */
+function createAttempts(clock: Clock) {
+  let failures = 0
+  let firstFrameAtMs: number | undefined
+  let lastFrameAtMs = 0
+  return {
+    begin: () => {
+      firstFrameAtMs = undefined
+    },
+    frame: () => {
+      lastFrameAtMs = clock.monotonicMs()
+      firstFrameAtMs ??= lastFrameAtMs
+    },
+    /** How many failures came before this one. */
+    failed: () => {
+      if (firstFrameAtMs !== undefined && lastFrameAtMs - firstFrameAtMs >= HEALTHY_MS) failures = 0
+      failures += 1
+      return failures - 1
+    },
+  }
+}
