@@ -18,7 +18,7 @@ import { describeError } from './kit/lamppost-error.js'
 import type { Log } from './kit/log.js'
 import { version } from './kit/version.js'
 import { cameraState } from './messages/camera-state.js'
-import type { BoxIdentity } from './messages/message.js'
+import type { BoxIdentity, Message } from './messages/message.js'
 import { statsMessage } from './messages/stats.js'
 import type { JudgedFrame, PipelineObserver } from './pipeline/pipeline.js'
 import { createRecorder, type Recorded, type Recorder } from './pipeline/record/recorder.js'
@@ -29,6 +29,8 @@ export interface BoxOptions {
   readonly onCameraState?: (change: CameraStateChange) => void
   readonly onJudged?: (frame: JudgedFrame) => void
   readonly onRecorded?: (recorded: Recorded) => void
+  /** The broker acknowledged an incident event. */
+  readonly onDelivered?: (message: Message) => void
 }
 
 /** A running box. */
@@ -79,7 +81,10 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     outbox: storage.store,
     clock,
     log,
-    onDelivered: message => metrics.delivered(message, clock.now()),
+    onDelivered(message) {
+      metrics.delivered(message, clock.now())
+      options.onDelivered?.(message)
+    },
   })
   closers.add(() => delivery.close())
 

@@ -52,6 +52,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     })
   }
   const port = options.port ?? (await freePort())
+  // Another server's answer would be taken for ours.
+  if (await accepts(port)) throw notStarted(port, 'the port is taken')
   const dir = await mkdtemp(join(tmpdir(), 'lamppost-broker-'))
   const configPath = join(dir, 'mosquitto.conf')
   await writeFile(configPath, configText(port, options))
@@ -90,14 +92,17 @@ async function ready(child: ChildProcess, port: number): Promise<void> {
   const untilMs = performance.now() + readyWithinMs
   while (!(await accepts(port))) {
     if (child.exitCode !== null || child.pid === undefined || performance.now() > untilMs) {
-      throw new LamppostError('BROKER_UNREACHABLE', {
-        what: `mosquitto did not start on port ${port}: ${said.trim()}`,
-        hint: 'Start it by hand with the same port to see why.',
-      })
+      throw notStarted(port, said.trim())
     }
     await sleep(pollMs)
   }
 }
+
+const notStarted = (port: number, why: string): LamppostError =>
+  new LamppostError('BROKER_UNREACHABLE', {
+    what: `mosquitto did not start on port ${port}: ${why}`,
+    hint: 'Choose another port, or start mosquitto by hand with the same one to see why.',
+  })
 
 function accepts(port: number): Promise<boolean> {
   return new Promise(resolve => {

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LoadedConfig } from '../../config/load.js'
 import { redactUrl } from '../../config/redact.js'
-import type { CameraConfig } from '../../config/schema/camera.js'
+import { type CameraConfig, isStream } from '../../config/schema/camera.js'
 import type { MqttConfig } from '../../config/schema/mqtt.js'
 import type { StorageConfig } from '../../config/schema/storage.js'
 import { isClockSynced } from '../../kit/clock-sync.js'
@@ -103,12 +103,12 @@ async function checkBroker(mqtt: MqttConfig): Promise<string> {
   return `${redactUrl(mqtt.url)} lets us in`
 }
 
-async function checkCamera({ url, transport }: CameraConfig): Promise<string> {
-  const { codec, width, height, fps } = await probe({
-    url,
-    transport,
-    redact: redactUrl,
-    timeoutMs: PROBE_WITHIN_MS,
-  })
-  return `${redactUrl(url)}: ${codec} ${width}x${height}${fps > 0 ? `, ${fps.toFixed(0)} fps` : ''}`
+async function checkCamera({ url, transport, cadence }: CameraConfig): Promise<string> {
+  const asked = { url, transport, redact: redactUrl, timeoutMs: PROBE_WITHIN_MS }
+  const { codec, width, height, fps, reorderedFrames } = await probe(asked)
+  const late =
+    isStream(url) && cadence.kind === 'keyframes' && reorderedFrames > 0
+      ? '; has B-frames, so key frames come about two intervals late: turn B-frames off, or use { fps: 1 }'
+      : ''
+  return `${redactUrl(url)}: ${codec} ${width}x${height}${fps > 0 ? `, ${fps.toFixed(0)} fps` : ''}${late}`
 }

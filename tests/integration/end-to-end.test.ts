@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Broker, startBroker } from '../../edge/cli/demo/broker.js'
+import { incidentEventSchema } from '../../edge/messages/incident-event.js'
+import { type BoxFolder, type BoxProcess, boxFolder, lamppost } from '../support/box-process.js'
+import { clipPath, clipTruth } from '../support/demo-clips.js'
+import { type Listener, listen } from '../support/mosquitto.js'
+import { type RtspServer, startRtspServer } from '../support/rtsp-server.js'
+
+const traffic = fileURLToPath(new URL('../../../shared/data/video/car-detection.mp4', import.meta.url))
+const truth = clipTruth('pole')
+const everywhere = {
+  points: [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ],
+}
+const parking = { dwell: '10s', clearAfter: '4s' }
+
+/** Real cameras over RTSP, the real model, a real broker with a second client: what a city's centre would see. */
+describe.skipIf(!existsSync(traffic))('from RTSP to the centre (needs ../shared/data)', () => {
+  let cameras: RtspServer
+  let broker: Broker
+  let centre: Listener
+  let folder: BoxFolder
+  let box: BoxProcess
+
+  beforeAll(async () => {
+    cameras = await startRtspServer({ mounts: { '/pole': clipPath('pole'), '/traffic': traffic } })
+    broker = await startBroker()
+    centre = await listen(broker.url, '#')
+    folder = await boxFolder({
+      site: 'chongqing/yuzhong',
+      box: 'box-01',
+      timeZone: 'Asia/Shanghai',
+      cameras: {
+        pole: {
+          url: cameras.url('/pole'),
+          place: { lon: 106.5516, lat: 29.563 },
+          zones: { 'no-parking': { points: truth.zones['no-parking'] } },
+          scenarios: { 'illegal-parking': { zones: ['no-parking'], ...parking } },
+        },
+        traffic: {
+          url: cameras.url('/traffic'),
+          zones: { everywhere },
+          scenarios: { 'illegal-parking': { zones: ['everywhere'], ...parking } },
+        },
+      },
+      mqtt: { url: broker.url },
+    })
+    box = folder.run()
+  })
+
+  afterAll(async () => {
+    box.child.kill('SIGKILL')
+    await box.ended
+    await centre.close()
+    await broker.stop()
+    await cameras.stop()
+    await folder.remove()
+  })
+
+  const events = () =>
+    centre.received
+      .filter(({ topic }) => topic.includes('/incident/'))
+      .map(({ payload }) => incidentEventSchema.parse(JSON.parse(payload)))
+
+  it('reports the parked car and its leaving, with evidence that exists, and nothing of the traffic', async () => {
+    await centre.until(({ payload }) => payload.includes('lamppost.incident.cleared'))
+    const [opened, cleared] = events()
+    expect(events().map(({ type }) => type)).toEqual([
+      'lamppost.incident.opened',
+      'lamppost.incident.cleared',
+    ])
+    expect(opened!.data).toMatchObject({
+      scenario: 'illegal-parking',
+      label: 'car',
+      zone: 'no-parking',
+      source: { kind: 'camera', id: 'pole' },
+      place: { crs: 'WGS84', method: 'camera', lon: 106.5516 },
+    })
+    expect(cleared!.subject).toBe(opened!.subject)
+    expect(cleared!.seq).toBe(opened!.seq + 1)
+
+    const stored = await lamppost(['incidents', 'show', opened!.subject, '-c', folder.configPath, '--json'])
+    const { evidence } = JSON.parse(stored.stdout) as { evidence: { id: string; path: string }[] }
+    for (const { id, sha256, bytes } of [...opened!.data.evidence, ...cleared!.data.evidence]) {
+      const { path } = evidence.find(item => item.id === id)!
+      const file = await readFile(join(folder.dataDir, 'evidence', path))
+      expect(createHash('sha256').update(file).digest('hex')).toBe(sha256)
+      expect(file.length).toBe(bytes)
+    }
+    expect(opened!.data.evidence).toHaveLength(2)
+  }, 120_000)
+
+  it('says of itself and of its cameras that they are well', async () => {
+    const states = centre.received.filter(({ topic }) => topic.endsWith('/state'))
+    const latest = Object.fromEntries(states.map(({ topic, payload }) => [topic, JSON.parse(payload).state]))
+    expect(latest).toEqual({
+      'lamppost/chongqing/yuzhong/box-01/state': 'online',
+      'lamppost/chongqing/yuzhong/box-01/camera/pole/state': 'ok',
+      'lamppost/chongqing/yuzhong/box-01/camera/traffic/state': 'ok',
+    })
+  })
+
+  it('is healthy, and counts what it did', async () => {
+    const { api } = await box.logged(({ msg }) => msg === 'lamppost runs')
+    const health = await fetch(`${api}/healthz`)
+    expect(await health.json()).toMatchObject({
+      ok: true,
+      cameras: { pole: { ok: true }, traffic: { ok: true } },
+    })
+    expect(health.status).toBe(200)
+    const metrics = await (await fetch(`${api}/metrics`)).text()
+    expect(metrics).toContain('lamppost_incidents_total{scenario="illegal-parking",change="opened"} 1')
+    expect(metrics).toContain('lamppost_outbox_depth 0')
+    expect(metrics).toMatch(/lamppost_frames_total\{camera="traffic"\} \d{2,}/)
+  })
+
+  it('says goodbye when it is stopped', async () => {
+    box.child.kill('SIGTERM')
+    expect(await box.ended).toBe(0)
+    const goodbye = await centre.until(
+      ({ topic, payload }) => topic.endsWith('box-01/state') && JSON.parse(payload).state === 'offline',
+    )
+    expect(goodbye.topic).toBe('lamppost/chongqing/yuzhong/box-01/state')
+  })
+})

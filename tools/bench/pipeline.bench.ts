@@ -1,0 +1,197 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { stringify } from 'yaml'
+import { startBroker } from '../../edge/cli/demo/broker.js'
+import { loadConfig } from '../../edge/config/load.js'
+import { systemClock } from '../../edge/kit/clock.js'
+import { silentLog } from '../../edge/kit/log.js'
+import { startBox } from '../../edge/main.js'
+import type { IncidentEvent } from '../../edge/messages/incident-event.js'
+import { loadManifest } from '../../edge/models/manifest.js'
+import { inputShape } from '../../edge/pipeline/detect/fit.js'
+import { loadRuntime, openSession } from '../../edge/pipeline/detect/session.js'
+
+const usage = `One 1080p25 file in real time at 5 fps: what the pipeline costs beside its floor.
+usage: npx tsx tools/bench/pipeline.bench.ts [--json]      takes about three minutes; npm run build first`
+
+const run = promisify(execFile)
+const clip = fileURLToPath(new URL('../world/clips/pole.mp4', import.meta.url))
+const FPS = 5
+const SECONDS = 55
+
+interface Sample {
+  readonly cpuS: number
+  readonly atMs: number
+}
+
+/** CPU seconds of this process with its threads, and of the ffmpeg children that it has now. */
+async function cpuNow(): Promise<Sample> {
+  const { user, system } = process.cpuUsage()
+  const children = await Promise.all(
+    (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(childCpuS),
+  )
+  return {
+    cpuS: (user + system) / 1e6 + children.reduce((sum, cpuS) => sum + cpuS, 0),
+    atMs: performance.now(),
+  }
+}
+
+const TICKS_PER_SECOND = 100
+
+async function childCpuS(pid: string): Promise<number> {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const isOurFfmpeg = Number(fields[1]) === process.pid && stat.includes('(ffmpeg)')
+    return isOurFfmpeg ? (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND : 0
+  } catch {
+    return 0
+  }
+}
+
+const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ??
+  Number.NaN
+
+/** The clip at 1920x1080, 25 frames a second, 4 Mbit/s, a key frame every 2 s. */
+async function makeFullHd(folder: string): Promise<string> {
+  const path = join(folder, 'full-hd.mp4')
+  const encode = ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '4M', '-g', '50', '-sc_threshold', '0']
+  await run('ffmpeg', ['-v', 'error', '-i', clip, '-vf', 'scale=1920:1080,fps=25', ...encode, path])
+  return path
+}
+
+/** `busy` reports every vehicle as it comes and goes, so that there is something to acknowledge. */
+async function runPipeline(video: string, folder: string, busy: boolean) {
+  const broker = await startBroker()
+  const configPath = join(folder, `${busy ? 'busy' : 'calm'}.yaml`)
+  const { zones } = JSON.parse(readFileSync(clip.replace('.mp4', '.truth.json'), 'utf8'))
+  const everywhere = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ] // prettier-ignore
+  const rule = busy ? { dwell: '0s', clearAfter: '500ms' } : { dwell: '15s' }
+  await writeFile(
+    configPath,
+    stringify({
+      site: 'bench',
+      box: 'bench',
+      timeZone: 'UTC',
+      cameras: {
+        pole: {
+          url: video,
+          cadence: { fps: FPS },
+          zones: { zone: { points: busy ? everywhere : zones['no-parking'] } },
+          scenarios: { 'illegal-parking': { zones: ['zone'], ...rule } },
+        },
+      },
+      mqtt: { url: broker.url },
+      storage: { dir: join(folder, busy ? 'busy' : 'calm'), minFree: '10MB' },
+      api: { port: 0 },
+    }),
+  )
+  const ages: number[] = []
+  const acknowledged: number[] = []
+  const delay = monitorEventLoopDelay({ resolution: 2 })
+  let begun: Sample | undefined
+  const box = await startBox(await loadConfig(configPath, { env: process.env }), {
+    log: silentLog,
+    clock: systemClock,
+    onJudged({ ageMs }) {
+      if (begun === undefined) return
+      ages.push(ageMs!)
+    },
+    onDelivered(message) {
+      const { capturedAt } = (JSON.parse(message.payload) as IncidentEvent).data
+      acknowledged.push(Date.now() - Date.parse(capturedAt))
+    },
+  })
+  // The first seconds hold the start of ffmpeg, of the model and of the compiler.
+  await systemClock.sleep(3_000)
+  delay.enable()
+  begun = await cpuNow()
+  await systemClock.sleep((SECONDS - 3) * 1_000)
+  const ended = await cpuNow()
+  delay.disable()
+  const rssMiB = process.memoryUsage.rss() / 2 ** 20
+  await box.close()
+  await broker.stop()
+  return {
+    frames: ages.length,
+    seconds: (ended.atMs - begun.atMs) / 1_000,
+    cpuS: ended.cpuS - begun.cpuS,
+    rssMiB,
+    ages,
+    acknowledged,
+    eventLoopP99Ms: delay.percentile(99) / 1e6,
+    eventLoopMaxMs: delay.max / 1e6,
+  }
+}
+
+/** CPU seconds that ffmpeg alone takes to decode `seconds` of the video in real time. */
+async function decodeCpuS(video: string, seconds: number): Promise<number> {
+  const input = ['-re', '-t', String(seconds), '-i', video]
+  const { stderr } = await run('ffmpeg', ['-benchmark', ...input, '-an', '-f', 'null', '-'])
+  const [, utime, stime] = /bench: utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr)!
+  return Number(utime) + Number(stime)
+}
+
+/** CPU seconds of so many bare runs of the model, at the pace of the cadence. */
+async function bareRunsCpuS(frames: number): Promise<number> {
+  const manifest = await loadManifest('urban-nano')
+  const runtime = await loadRuntime()
+  const session = await openSession(runtime, manifest.weightsPath)
+  const shape = inputShape(manifest)
+  const values = new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(114)
+  const feeds = { [manifest.input.name]: new runtime.Tensor('float32', values, shape) }
+  for (let warmUp = 0; warmUp < 10; warmUp += 1) await session.run(feeds)
+  let cpuUs = 0
+  for (let frame = 0; frame < frames; frame += 1) {
+    const before = process.cpuUsage()
+    await session.run(feeds)
+    const { user, system } = process.cpuUsage(before)
+    cpuUs += user + system
+    await systemClock.sleep(1_000 / FPS / 4)
+  }
+  return cpuUs / 1e6
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) return console.log(usage)
+  const folder = await mkdtemp(join(tmpdir(), 'lamppost-bench-'))
+  try {
+    const video = await makeFullHd(folder)
+    const calm = await runPipeline(video, folder, false)
+    const busy = await runPipeline(video, folder, true)
+    const decodeS = await decodeCpuS(video, calm.seconds)
+    const modelS = await bareRunsCpuS(calm.frames)
+    const result = {
+      frames: calm.frames,
+      cpuShare: calm.cpuS / calm.seconds,
+      rssMiB: calm.rssMiB,
+      captureToJudgedMs: { p50: quantile(calm.ages, 0.5), p95: quantile(calm.ages, 0.95) },
+      captureToPubackMs: {
+        messages: busy.acknowledged.length,
+        p50: quantile(busy.acknowledged, 0.5),
+        p95: quantile(busy.acknowledged, 0.95),
+      },
+      eventLoopDelayMs: { p99: calm.eventLoopP99Ms, max: calm.eventLoopMaxMs },
+      busyEventLoopDelayMs: { p99: busy.eventLoopP99Ms, max: busy.eventLoopMaxMs },
+      cpuS: { pipeline: calm.cpuS, decode: decodeS, model: modelS },
+      ratioToFloor: calm.cpuS / (decodeS + modelS),
+    }
+    console.log(process.argv.includes('--json') ? JSON.stringify(result) : result)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+await main()
