@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { Evidence } from '../domain/evidence.js'
+import type { Incident, IncidentChange } from '../domain/incident.js'
+import { countField, rfc3339, timeField } from './fields.js'
+import { type IncidentData, incidentDataSchema } from './incident-data.js'
+import type { BoxIdentity, Message } from './message.js'
+import { incidentTopic } from './topics.js'
+
+const dataSchemaUri = 'urn:lamppost:incident-event:1'
+
+/** What goes upstream for each change of an incident: CloudEvents 1.0, structured JSON. */
+export const incidentEventSchema = z
+  .strictObject({
+    specversion: z.literal('1.0'),
+    id: z.uuid().describe('UUIDv7; the same when a message is sent again: drop what you already have'),
+    source: z.string().describe('/site/box, as a URI reference'),
+    type: z.enum([
+      'lamppost.incident.opened',
+      'lamppost.incident.updated',
+      'lamppost.incident.cleared',
+      'lamppost.incident.expired',
+    ]),
+    time: timeField.describe('when the change was recorded'),
+    subject: z.string().describe('the incident id'),
+    datacontenttype: z.literal('application/json'),
+    dataschema: z.literal(dataSchemaUri),
+    seq: countField.describe('rises by one per box: a gap shows a loss'),
+    data: incidentDataSchema,
+  })
+  .meta({ title: 'Lamppost incident event', description: 'Topic <prefix>/<site>/<box>/incident/<scenario>' })
+
+export type IncidentEvent = z.infer<typeof incidentEventSchema>
+
+export interface IncidentEventInput {
+  readonly change: IncidentChange
+  readonly evidence: readonly Evidence[]
+  readonly identity: BoxIdentity
+  readonly model: { readonly id: string; readonly sha256: string; readonly provider: string }
+  readonly source: {
+    readonly kind: 'camera' | 'drone' | 'flight'
+    readonly id: string
+    readonly name?: string
+  }
+  readonly seq: number
+  /** UUIDv7. */
+  readonly id: string
+  /** When the change is recorded, epoch milliseconds UTC. */
+  readonly timeMs: number
+  readonly clock: { readonly monotonicMs: number; readonly synced?: boolean }
+}
+
+/** The event for a change, and its topic. Throws CONFIG_INVALID where a name does not fit into a topic. */
+export function incidentEvent(input: IncidentEventInput): Message {
+  const { change, identity } = input
+  const event: IncidentEvent = {
+    specversion: '1.0',
+    id: input.id,
+    source: `/${[...identity.site.split('/'), identity.box].map(encodeURIComponent).join('/')}`,
+    type: `lamppost.incident.${change.kind}`,
+    time: rfc3339(input.timeMs),
+    subject: change.incident.id,
+    datacontenttype: 'application/json',
+    dataschema: dataSchemaUri,
+    seq: input.seq,
+    data: incidentData(input),
+  }
+  return {
+    topic: incidentTopic(identity, change.incident.scenario),
+    payload: JSON.stringify(event),
+    contentType: 'application/cloudevents+json',
+  }
+}
+
+function incidentData({
+  change,
+  evidence,
+  identity,
+  model,
+  source,
+  clock,
+}: IncidentEventInput): IncidentData {
+  const { incident } = change
+  return {
+    incidentId: incident.id,
+    scenario: incident.scenario,
+    state: incident.state,
+    severity: incident.severity,
+    risk: incident.risk && { score: incident.risk.score, factors: { ...incident.risk.factors } },
+    label: incident.label,
+    confidence: incident.confidence,
+    firstSeenAt: rfc3339(incident.firstSeenAtMs),
+    lastSeenAt: rfc3339(incident.lastSeenAtMs),
+    dwellMs: Math.round(incident.dwellMs),
+    sightings: incident.sightings,
+    zone: incident.zone,
+    place: place(incident),
+    source: { kind: source.kind, id: source.id, name: source.name },
+    box: [...incident.box],
+    frame: { width: incident.frameWidth, height: incident.frameHeight },
+    capturedAt: rfc3339(incident.capturedAtMs),
+    model: { id: model.id, sha256: model.sha256, provider: model.provider },
+    evidence: evidence.map(({ id, kind, variant, mime, bytes, sha256, capturedAtMs }) => {
+      return { id, kind, variant, mime, bytes, sha256, capturedAt: rfc3339(capturedAtMs) }
+    }),
+    clock: { bootId: identity.bootId, monotonicMs: Math.round(clock.monotonicMs), synced: clock.synced },
+  }
+}
+
+function place({ fix, zone }: Incident): IncidentData['place'] {
+  if (!fix) return undefined
+  const { lon, lat, alt, crs, accuracyM, method } = fix
+  return { lon, lat, alt, crs, accuracyM, method, zone }
+}

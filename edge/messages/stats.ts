@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { countField, rfc3339, timeField } from './fields.js'
+import type { BoxIdentity, Message } from './message.js'
+import { statsTopic } from './topics.js'
+
+/** How a box is doing. Counts run since the process started. */
+export const statsSchema = z
+  .strictObject({
+    at: timeField,
+    bootId: z.string(),
+    version: z.string(),
+    uptimeMs: countField,
+    cameras: z.array(
+      z.strictObject({
+        id: z.string(),
+        state: z.enum(['ok', 'no-frames', 'frozen', 'black', 'auth', 'off']),
+        frames: countField.describe('decoded'),
+        dropped: countField.describe('replaced by a newer frame before anyone looked'),
+      }),
+    ),
+    incidents: z.strictObject({
+      recorded: countField.describe('changes committed'),
+      waiting: countField.describe('changes kept in memory because the disk refused them'),
+      lost: countField.describe('changes given up because too many were waiting'),
+      withoutEvidence: countField.describe('changes committed though their pictures could not be written'),
+    }),
+    outbox: z.strictObject({
+      depth: countField.describe('messages not yet acknowledged by the broker'),
+      oldestAgeMs: countField.optional().describe('absent when the outbox is empty'),
+      published: countField,
+      retried: countField,
+      dead: countField.describe('refused by the broker for good and put aside'),
+    }),
+    disk: z.strictObject({ freeBytes: countField, totalBytes: countField }),
+  })
+  .meta({
+    title: 'Lamppost statistics',
+    description: 'Topic <prefix>/<site>/<box>/stats, QoS 0, may be lost',
+  })
+
+export type Stats = z.infer<typeof statsSchema>
+
+/** To be published with QoS 0. Throws CONFIG_INVALID where a name does not fit into a topic. */
+export function statsMessage(
+  identity: BoxIdentity,
+  atMs: number,
+  measured: Omit<Stats, 'at' | 'bootId' | 'version'>,
+): Message {
+  const body: Stats = {
+    at: rfc3339(atMs),
+    bootId: identity.bootId,
+    version: identity.version,
+    ...measured,
+  }
+  return { topic: statsTopic(identity), payload: JSON.stringify(body), contentType: 'application/json' }
+}

@@ -1,0 +1,17 @@
+import type { Message } from '../../messages/message.js'
+
+/** A message that waits for the broker's word; `seq` is the order. */
+export interface OutboxRow extends Message {
+  readonly id: string
+  readonly seq: number
+}
+
+/** What the drain needs of the store. All may throw STORE_UNAVAILABLE, and have then changed nothing. */
+export interface Outbox {
+  /** The oldest rows by `seq`, without those of the given ids and topics. */
+  nextMessages(limit: number, without: { ids: readonly string[]; topics: readonly string[] }): OutboxRow[]
+  removeMessage(id: string): void
+  /** Puts a row aside for good, with the reason. */
+  deadLetter(id: string, reason: string): void
+  depth(): number
+}

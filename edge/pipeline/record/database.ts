@@ -1,0 +1,33 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { migrate } from './migrations.js'
+import { storeError } from './store-errors.js'
+
+/**
+ * Opens `<dir>/lamppost.db`, makes folder and tables where they are missing, and brings an older database up to
+ * date. Throws STORE_UNAVAILABLE and STORE_NEWER.
+ */
+export function openDatabase(dir: string): Database.Database {
+  try {
+    mkdirSync(dir, { recursive: true })
+    const database = new Database(join(dir, 'lamppost.db'), { timeout: 5000 })
+    return prepare(database)
+  } catch (error) {
+    throw storeError(`The database in ${dir} cannot be opened`, error)
+  }
+}
+
+function prepare(database: Database.Database): Database.Database {
+  try {
+    database.pragma('journal_mode = WAL')
+    // NORMAL may roll back the latest commits when the power fails: "recorded" would be a lie.
+    database.pragma('synchronous = FULL')
+    database.pragma('foreign_keys = ON')
+    migrate(database)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
+import type { Evidence } from '../../domain/evidence.js'
+import { LamppostError } from '../../kit/lamppost-error.js'
+import { diskState } from './disk.js'
+import { storeError } from './store-errors.js'
+
+export type EvidenceDraft = Pick<Evidence, 'incidentId' | 'kind' | 'variant' | 'capturedAtMs'>
+
+export interface EvidenceFiles {
+  /**
+   * Writes a JPEG below the evidence folder; once this resolves, the file survives a power cut. An existing file
+   * is never touched. Rejects with STORE_UNAVAILABLE, leaving no file behind.
+   */
+  write(draft: EvidenceDraft, jpeg: Buffer): Promise<Evidence>
+}
+
+/**
+ * Files in `<dir>/evidence/YYYY/MM/DD/<incident id>/`, days in UTC. Pictures are refused while less than
+ * `reserveBytes` are free: that room belongs to the database, which can go on for long on what one picture takes.
+ */
+export function createEvidenceFiles(dir: string, reserveBytes: number = 32 * 1024 * 1024): EvidenceFiles {
+  const root = join(dir, 'evidence')
+  return {
+    write: async (draft, jpeg) => {
+      const id = uuidv7()
+      const path = `${dayFolder(draft.capturedAtMs)}/${draft.incidentId}/${draft.kind}-${id}-${draft.variant}.jpg`
+      try {
+        await demandRoom(dir, reserveBytes + jpeg.length)
+        await writeDurably(join(root, path), jpeg)
+      } catch (error) {
+        throw storeError(`Evidence of incident ${draft.incidentId} cannot be written`, error)
+      }
+      const sha256 = createHash('sha256').update(jpeg).digest('hex')
+      return { ...draft, id, path, mime: 'image/jpeg', bytes: jpeg.length, sha256 }
+    },
+  }
+}
+
+const dayFolder = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '/')
+
+async function demandRoom(dir: string, bytes: number): Promise<void> {
+  const { freeBytes } = await diskState(dir)
+  if (freeBytes < bytes) {
+    throw new LamppostError('STORE_UNAVAILABLE', {
+      what: `Only ${freeBytes} bytes are free on the disk of ${dir}: no more pictures are kept`,
+      hint: 'Free space on the disk of storage.dir; pictures are kept again by themselves.',
+    })
+  }
+}
+
+async function writeDurably(path: string, bytes: Buffer): Promise<void> {
+  const folder = dirname(path)
+  const firstMade = await mkdir(folder, { recursive: true, mode: 0o750 })
+  const partPath = `${path}.part`
+  try {
+    await writeSynced(partPath, bytes)
+    await rename(partPath, path)
+    await syncFolders(folder, firstMade)
+  } catch (error) {
+    // The id in the name is new, so that both can only be this call's own.
+    for (const own of [partPath, path]) await rm(own, { force: true }).catch(() => {})
+    throw error
+  }
+}
+
+async function writeSynced(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o640)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** A new name is only safe once its folder is on the disk, and a new folder once the one above is. */
+async function syncFolders(folder: string, firstMade: string | undefined): Promise<void> {
+  await syncFolder(folder)
+  if (firstMade === undefined) return
+  for (let made = folder; made.length >= firstMade.length; made = dirname(made))
+    await syncFolder(dirname(made))
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

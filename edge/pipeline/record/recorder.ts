@@ -1,0 +1,176 @@
+import type { Evidence } from '../../domain/evidence.js'
+import type { IncidentChange, Severity } from '../../domain/incident.js'
+import { backoffMs } from '../../kit/backoff.js'
+import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
+import { LatestSlot } from '../../kit/latest-slot.js'
+import type { Log } from '../../kit/log.js'
+import type { Ballast } from './ballast.js'
+import type { EvidenceFiles } from './evidence-files.js'
+import { drawJob, type Job, lacksEvidence, newJob, recordingOf, type Speaker, writePictures } from './job.js'
+import type { View } from './pictures.js'
+import type { IncidentStore } from './store.js'
+import { type WaitingLimits, WaitingList } from './waiting-list.js'
+
+export interface Recorded {
+  readonly change: IncidentChange
+  readonly evidence: readonly Evidence[]
+  readonly seq: number
+}
+
+/** `waiting`: kept in memory until the disk takes it. `lost`: given up, counted and logged. */
+export type RecordOutcome = 'recorded' | 'waiting' | 'lost'
+
+/** Changes since the recorder was made. */
+export interface RecorderCounts {
+  readonly recorded: number
+  readonly waiting: number
+  readonly lost: number
+  readonly withoutEvidence: number
+}
+
+export interface Recorder {
+  /**
+   * Makes a change durable: pictures first, then one transaction. Changes are recorded in the order of the calls.
+   * Never rejects. The frame of the view may be let go once this resolves.
+   */
+  record(change: IncidentChange, view: View): Promise<RecordOutcome>
+  /** Called once. Tries what is waiting again and again until `signal` fires, then once more, and resolves. */
+  run(signal: AbortSignal): Promise<void>
+  counts(): RecorderCounts
+  /** Why the disk takes nothing at present; undefined when all is well. */
+  trouble(): string | undefined
+}
+
+export interface RecorderOptions extends Speaker {
+  readonly store: Pick<IncidentStore, 'record' | 'findIncident'>
+  readonly files: EvidenceFiles
+  /** Taken when `run` starts, and again when it was given away and there is room. */
+  readonly ballast: Ballast
+  readonly log: Log
+  /** Called after each commit, in order. Must not throw. */
+  readonly onRecorded: (recorded: Recorded) => void
+  readonly limits?: WaitingLimits
+}
+
+const defaultLimits: WaitingLimits = { changes: 1000, pictureBytes: 64 * 1024 * 1024 }
+const retryWaits = { firstMs: 1000, longestMs: 30_000 }
+const ballastCheckMs = 60_000
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { store, files, ballast, clock, log, onRecorded, limits = defaultLimits } = options
+  const waiting = new WaitingList<Job>(limits)
+  const counts = { recorded: 0, lost: 0, withoutEvidence: 0 }
+  let trouble: string | undefined
+  let turn: Promise<unknown> = Promise.resolve()
+  const alarm = new LatestSlot<true>()
+
+  /** One at a time, in order: a later change of an incident must not overtake an earlier one. */
+  const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
+    const done = turn.then(action)
+    turn = done.catch(() => {})
+    return done
+  }
+
+  const prepare = async (change: IncidentChange, view: View): Promise<Job> => {
+    const job = newJob(change, view, severityOnRecord(store, change.incident.id))
+    await drawJob(job, view).catch(error => {
+      log.error({ incidentId: change.incident.id, error: describeError(error) }, 'evidence cannot be drawn')
+    })
+    return job
+  }
+
+  const attempt = async (job: Job): Promise<RecordOutcome> => {
+    // An incident without its pictures is worth more than none.
+    const pictureError = await writePictures(job, files).then(() => undefined, describeError)
+    try {
+      const seq = store.record(recordingOf(job, options))
+      confirm(job, seq, pictureError)
+      return 'recorded'
+    } catch (error) {
+      if (isLamppostError(error, 'STORE_UNAVAILABLE')) return suspend(describeError(error))
+      lose(job, describeError(error))
+      return 'lost'
+    }
+  }
+
+  const confirm = (job: Job, seq: number, pictureError: string | undefined): void => {
+    counts.recorded += 1
+    if (lacksEvidence(job)) {
+      counts.withoutEvidence += 1
+      const fields = { incidentId: job.change.incident.id, seq, error: pictureError }
+      log.warn(fields, 'an incident is recorded without its pictures')
+    }
+    onRecorded({ change: job.change, evidence: job.evidence, seq })
+  }
+
+  const suspend = (cause: string): RecordOutcome => {
+    if (trouble === undefined) log.error({ error: cause }, 'incidents cannot be recorded and wait in memory')
+    trouble = cause
+    return 'waiting'
+  }
+
+  const lose = ({ change }: Job, cause: string): void => {
+    counts.lost += 1
+    const { id, scenario, severity } = change.incident
+    log.error(
+      { incidentId: id, scenario, severity, kind: change.kind, error: cause },
+      'an incident change is lost',
+    )
+  }
+
+  const keep = (job: Job): void => {
+    for (const lost of waiting.add(job)) lose(lost, 'too many changes are waiting for the disk')
+    alarm.put(true)
+  }
+
+  const retry = async (): Promise<void> => {
+    for (let job = waiting.first(); job; job = waiting.first()) {
+      if ((await attempt(job)) === 'waiting') return
+      waiting.shift()
+    }
+    if (trouble === undefined) return
+    trouble = undefined
+    log.info({ ...counts }, 'the disk takes incidents again')
+  }
+
+  const retryLoop = async (signal: AbortSignal): Promise<void> => {
+    for (let tries = 0; !signal.aborted; tries = waiting.size > 0 ? tries + 1 : 0) {
+      if (waiting.size === 0) await alarm.take()
+      await clock.sleep(backoffMs(tries, retryWaits), signal).catch(() => {})
+      await inTurn(retry)
+    }
+    if (waiting.size > 0)
+      log.error({ waiting: waiting.size }, 'ends with incidents that the disk did not take')
+  }
+
+  const ballastLoop = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      await ballast.refill()
+      await clock.sleep(ballastCheckMs, signal).catch(() => {})
+    }
+  }
+
+  return {
+    record: (change, view) =>
+      inTurn(async () => {
+        const job = await prepare(change, view)
+        const outcome = waiting.size > 0 ? 'waiting' : await attempt(job)
+        if (outcome === 'waiting') keep(job)
+        return outcome
+      }),
+    run: async signal => {
+      signal.addEventListener('abort', () => alarm.close(), { once: true })
+      await Promise.all([retryLoop(signal), ballastLoop(signal)])
+    },
+    counts: () => ({ ...counts, waiting: waiting.size }),
+    trouble: () => trouble,
+  }
+}
+
+function severityOnRecord(store: Pick<IncidentStore, 'findIncident'>, id: string): Severity | undefined {
+  try {
+    return store.findIncident(id)?.severity
+  } catch {
+    return undefined
+  }
+}

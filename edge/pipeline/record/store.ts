@@ -1,0 +1,77 @@
+import type { Evidence } from '../../domain/evidence.js'
+import type { Incident, IncidentChange, IncidentState, Sighting } from '../../domain/incident.js'
+import type { Message } from '../../messages/message.js'
+
+/** An incident with everything that is known about it, oldest first. */
+export interface IncidentHistory {
+  readonly incident: Incident
+  readonly sightings: readonly Sighting[]
+  readonly evidence: readonly Evidence[]
+}
+
+export interface IncidentFilter {
+  readonly scenario?: string
+  readonly state?: IncidentState
+  /** Only incidents last seen at or after this, epoch milliseconds UTC. */
+  readonly sinceMs?: number
+  /** At most so many, 100 where absent. */
+  readonly limit?: number
+}
+
+/** A message that waits for the broker's word. `id` is unique, `seq` rises by one per box and is never used again. */
+export interface OutboxMessage extends Message {
+  readonly id: string
+  readonly seq: number
+  readonly createdAtMs: number
+}
+
+export interface DeadLetter extends OutboxMessage {
+  readonly reason: string
+}
+
+/** What one change writes. */
+export interface Recording {
+  readonly change: IncidentChange
+  readonly evidence: readonly Evidence[]
+  /** Epoch milliseconds UTC. */
+  readonly recordedAtMs: number
+  /** Id of the message, which is its key in the outbox. */
+  readonly messageId: string
+  /** Called inside the transaction; what it throws undoes everything. */
+  readonly buildMessage: (seq: number) => Message
+}
+
+/**
+ * What must survive. Every method is one transaction: it is done as a whole when it returns, and has changed
+ * nothing when it throws. All throw STORE_UNAVAILABLE when the disk is full, read-only or broken.
+ */
+export interface IncidentStore {
+  /**
+   * Writes the incident as it now is, its sighting, its evidence and the message; gives the message's `seq`.
+   * Doing it again with the same `messageId` changes nothing, so that a doubtful commit can be repeated.
+   */
+  record(recording: Recording): number
+
+  /** Incidents of a source that are open or updated, oldest first: what a judge needs after a restart. */
+  openIncidents(sourceId: string): Incident[]
+  /** Last seen first. */
+  listIncidents(filter?: IncidentFilter): Incident[]
+  findIncident(id: string): Incident | undefined
+  getHistory(id: string): IncidentHistory | undefined
+
+  /** The oldest messages by `seq`, without those of the given ids and topics. */
+  nextMessages(
+    limit: number,
+    without?: { ids?: readonly string[]; topics?: readonly string[] },
+  ): OutboxMessage[]
+  removeMessage(id: string): void
+  /** Puts a message aside for good, with the reason. */
+  deadLetter(id: string, reason: string): void
+  deadLetters(): DeadLetter[]
+  /** Messages in the outbox. */
+  depth(): number
+  /** Age of the oldest message in the outbox, undefined when it is empty. */
+  oldestAgeMs(nowMs: number): number | undefined
+
+  close(): void
+}

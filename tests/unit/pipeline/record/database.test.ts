@@ -1,0 +1,90 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../../../../edge/pipeline/record/database.js'
+import { migrate, migrations } from '../../../../edge/pipeline/record/migrations.js'
+
+const freshDir = () => mkdtempSync(join(tmpdir(), 'lamppost-database-'))
+const tables = (database: Database.Database) =>
+  database.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all()
+
+describe('openDatabase', () => {
+  it('makes folder and tables, and is set so that a commit is durable', () => {
+    const database = openDatabase(join(freshDir(), 'data/store'))
+    expect(tables(database)).toEqual([
+      'counters',
+      'dead_letters',
+      'evidence',
+      'incidents',
+      'outbox',
+      'sightings',
+    ])
+    const pragma = (name: string) => database.pragma(name, { simple: true })
+    expect(pragma('user_version')).toBe(migrations.length)
+    expect(pragma('journal_mode')).toBe('wal')
+    expect(pragma('synchronous')).toBe(2)
+    expect(pragma('foreign_keys')).toBe(1)
+    expect(pragma('busy_timeout')).toBe(5000)
+    database.close()
+  })
+
+  it('opens what is already there without a change', () => {
+    const dir = freshDir()
+    const first = openDatabase(dir)
+    first.exec(`UPDATE counters SET value = 41`)
+    first.close()
+    const second = openDatabase(dir)
+    expect(second.prepare('SELECT value FROM counters').pluck().get()).toBe(41)
+    second.close()
+  })
+
+  it('refuses a database of a newer version, and leaves it alone', () => {
+    const dir = freshDir()
+    const newer = openDatabase(dir)
+    newer.pragma(`user_version = ${migrations.length + 1}`)
+    newer.close()
+    expect(() => openDatabase(dir)).toThrow(expect.objectContaining({ code: 'STORE_NEWER' }))
+  })
+
+  it.each([
+    ['lies below a file', (dir: string) => join(dir, 'a-file/store')],
+    ['is a file', (dir: string) => join(dir, 'a-file')],
+  ])('says so where the folder %s', (_, pathIn) => {
+    const dir = freshDir()
+    writeFileSync(join(dir, 'a-file'), '')
+    expect(() => openDatabase(pathIn(dir))).toThrow(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }))
+  })
+
+  it('says so where the file is no database', () => {
+    const dir = freshDir()
+    writeFileSync(
+      join(dir, 'lamppost.db'),
+      'this is no database, but it is long enough to look at'.repeat(100),
+    )
+    expect(() => openDatabase(dir)).toThrow(
+      expect.objectContaining({ code: 'STORE_UNAVAILABLE', hint: expect.stringContaining('lamppost.db') }),
+    )
+  })
+})
+
+describe('migrate', () => {
+  const first = 'CREATE TABLE a (x)'
+
+  it('takes only the steps that are missing', () => {
+    const database = new Database(':memory:')
+    migrate(database, [first])
+    migrate(database, [first, 'CREATE TABLE b (x)'])
+    expect(tables(database)).toEqual(['a', 'b'])
+  })
+
+  it('leaves nothing of a step that fails, and keeps the ones before it', () => {
+    const database = new Database(':memory:')
+    expect(() => migrate(database, [first, 'CREATE TABLE b (x); CREATE TABLE a (x)'])).toThrow(
+      'already exists',
+    )
+    expect(tables(database)).toEqual(['a'])
+    expect(database.pragma('user_version', { simple: true })).toBe(1)
+  })
+})
