@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import mqtt, { type MqttClient } from 'mqtt'
-import { redactUrl } from '../config/redact.js'
 import type { MqttConfig } from '../config/schema/mqtt.js'
 import { LamppostError } from '../kit/lamppost-error.js'
+import { redactUrl } from '../kit/redact.js'
 
 const CONNECT_WITHIN_MS = 10_000
 

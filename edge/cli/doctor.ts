@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { type LoadedConfig, loadConfig } from '../config/load.js'
-import { createRedactor } from '../config/redact.js'
 import { describeError } from '../kit/lamppost-error.js'
+import { createRedactor } from '../kit/redact.js'
 import { boxChecks, type Finding, machineChecks, type NamedCheck } from './doctor/checks.js'
 import { exitCodes } from './exit-codes.js'
 

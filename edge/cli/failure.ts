@@ -1,7 +1,7 @@
 import { formatMistake, mistakesOf } from '../config/mistake.js'
-import { createRedactor } from '../config/redact.js'
 import type { ErrorCode } from '../kit/error-codes.js'
 import { describeError, isLamppostError } from '../kit/lamppost-error.js'
+import { createRedactor } from '../kit/redact.js'
 import { exitCodes } from './exit-codes.js'
 
 const exitCodeOf: Partial<Record<ErrorCode, number>> = {

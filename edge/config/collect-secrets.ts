@@ -1,4 +1,4 @@
-import { secretQueryValues } from './redact.js'
+import { secretQueryValues } from '../kit/redact.js'
 import type { Replacement } from './secrets.js'
 
 const credentialKeys = new Set<unknown>(['url', 'username', 'password'])

@@ -1,4 +1,4 @@
-import { redactUrl } from './redact.js'
+import { redactUrl } from '../kit/redact.js'
 
 const longest = 60
 

@@ -1,5 +1,5 @@
+import { createRedactor } from '../kit/redact.js'
 import type { LoadedConfig } from './load.js'
-import { createRedactor } from './redact.js'
 import type { BoxConfig } from './schema/box.js'
 
 /** The configuration fit to be printed: every secret in it, and the credentials in its URLs, are `***`. */

@@ -1,4 +1,4 @@
-import type { Redact } from './mask-url.js'
+import type { Redact } from './url-redaction.js'
 
 const KEPT = 8
 const COMPLAINT = /\[(?:warning|error|fatal|panic)\] (.*)$/

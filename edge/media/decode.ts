@@ -7,8 +7,8 @@ import { type Cadence, fileOptions, liveOptions, rawFrameOptions } from './decod
 import { ffmpegMissing, firstCause } from './first-cause.js'
 import { parseFrameLine } from './frame-lines.js'
 import { createFrameReader, type DecodedFrame, type Gate } from './frame-reader.js'
-import { type Redact, redactionFor } from './mask-url.js'
 import { runFfmpeg } from './run-ffmpeg.js'
+import { type Redact, redactionFor } from './url-redaction.js'
 import { inputAddress, inputOptions, isLiveUrl, type VideoInput } from './video-input.js'
 
 export interface DecodeOptions extends VideoInput {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { LamppostError } from '../kit/lamppost-error.js'
 import { createComplaints } from './complaints.js'
 import { ffmpegMissing, firstCause } from './first-cause.js'
-import { type Redact, redactionFor } from './mask-url.js'
+import { type Redact, redactionFor } from './url-redaction.js'
 import { inputAddress, inputOptions, isLiveUrl, type VideoInput } from './video-input.js'
 
 export interface ProbeOptions extends VideoInput {

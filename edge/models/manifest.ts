@@ -17,7 +17,7 @@ export interface LoadedManifest extends ModelManifest {
  */
 export async function loadManifest(pathOrShippedId: string): Promise<LoadedManifest> {
   const path = isShippedId(pathOrShippedId)
-    ? join(shippedModelsDir(), `${pathOrShippedId}.yaml`)
+    ? join(shippedModelsDir, `${pathOrShippedId}.yaml`)
     : resolve(pathOrShippedId)
   const manifest = parseManifest(await readText(pathOrShippedId, path), path)
   return { ...manifest, weightsPath: resolve(dirname(path), manifest.file) }

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '../../config/load.js'
-import { redactUrl } from '../../config/redact.js'
 import { isStream } from '../../config/schema/camera.js'
+import { redactUrl } from '../../kit/redact.js'
 import { probe } from '../../media/probe.js'
 
 /** How far the recordings of a demo have been watched. */

@@ -18,6 +18,8 @@ export interface BrokerAddress {
   readonly url: string
   readonly username?: string
   readonly password?: string
+  /** Unique at the broker; made from prefix, site and box where absent. */
+  readonly clientId?: string
   /** PEM of the authority that signed the broker's certificate; the system's authorities where absent. */
   readonly ca?: Buffer
 }

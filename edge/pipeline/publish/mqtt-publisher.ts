@@ -45,7 +45,8 @@ export function createMqttPublisher({ broker, identity, clock, log }: MqttPublis
     connectMqtt(
       {
         ...broker,
-        clientId: [identity.prefix, identity.site, identity.box].join('-').replaceAll('/', '-'),
+        clientId:
+          broker.clientId ?? [identity.prefix, identity.site, identity.box].join('-').replaceAll('/', '-'),
         will: boxState(identity, 'offline', clock.now()),
         window: isCareful ? 1 : usualWindow,
         clock,

@@ -90,7 +90,7 @@ describe('lamppost detect', () => {
   })
 
   it('takes a manifest whose weights were exchanged for what it is', async () => {
-    const manifest = await readFile(join(shippedModelsDir(), 'urban-nano.yaml'), 'utf8')
+    const manifest = await readFile(join(shippedModelsDir, 'urban-nano.yaml'), 'utf8')
     await writeFile(join(folder, 'mine.yaml'), manifest)
     await writeFile(join(folder, 'urban_nano.onnx'), 'other weights')
     const args = { ...everything, model: join(folder, 'mine.yaml'), images: [street] }

@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 /** The shipped manifest with one text changed, as a file of its own. */
 async function changed(from: string | RegExp, to: string): Promise<string> {
-  const text = await readFile(join(shippedModelsDir(), 'urban-nano.yaml'), 'utf8')
+  const text = await readFile(join(shippedModelsDir, 'urban-nano.yaml'), 'utf8')
   const next = text.replace(from, to)
   expect(next).not.toBe(text)
   const path = join(folder, 'changed.yaml')

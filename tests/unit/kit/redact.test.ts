@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRedactor, redactUrl } from '../../../edge/config/redact.js'
+import { createRedactor, redactUrl } from '../../../edge/kit/redact.js'
 
 describe('a URL fit to be shown', () => {
   it.each([

@@ -1,28 +1,22 @@
+import { createRedactor } from '../kit/redact.js'
+
 /** Takes secrets out of text before anyone may read it. */
 export type Redact = (text: string) => string
-
-const USER_INFO = /([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>]*@/gi
-
-/** Replaces user name and password of every URL in `text` by `***`. */
-export const maskUrls: Redact = text => text.replace(USER_INFO, '$1***@')
 
 /**
  * A redaction for text that was made from `url`: ffmpeg repeats the address, and sometimes only the password
  * or its decoded form, in its complaints. `also` runs after it.
  */
 export function redactionFor(url: string, also: Redact): Redact {
-  const secrets = passwordsOf(url)
-  return text => {
-    const masked = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), maskUrls(text))
-    return also(masked)
-  }
+  const withoutPassword = createRedactor(passwordsOf(url))
+  return text => also(withoutPassword(text))
 }
 
 function passwordsOf(url: string): readonly string[] {
   const userInfo = /^[a-z][a-z0-9+.-]*:\/\/(.*)@/i.exec(url)?.[1]
   if (userInfo === undefined) return []
   const password = userInfo.slice(userInfo.indexOf(':') + 1)
-  return [...new Set([password, decoded(password)])].filter(secret => secret.length > 3)
+  return [password, decoded(password)]
 }
 
 function decoded(text: string): string {
