@@ -35,6 +35,6 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 /** The first line a person reads: code, what, why. */
 export function describeError(error: unknown): string {
   if (!isLamppostError(error)) return messageOf(error)
-  const why = error.cause === undefined ? '' : ` (${messageOf(error.cause)})`
+  const why = error.cause === undefined ? '' : ` (${messageOf(error.cause).trim().replaceAll('\n', '; ')})`
   return `${error.code}: ${error.message}${why}. ${error.hint}`
 }

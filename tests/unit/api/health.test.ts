@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { CameraBoard } from '../../../edge/api/camera-board.js'
+import { reportHealth } from '../../../edge/api/health.js'
+
+const well = { ok: true } as const
+
+function box(overrides: Partial<Parameters<typeof reportHealth>[0]> = {}) {
+  const cameras = new CameraBoard(['east', 'west'])
+  const sources = {
+    cameras,
+    frameBudgetMs: () => 10_000,
+    disk: async () => well,
+    broker: () => well,
+    startedAtMs: 0,
+    ...overrides,
+  }
+  return { cameras, report: (nowMs: number) => reportHealth(sources, nowMs) }
+}
+
+describe('reportHealth', () => {
+  it('gives a camera its budget after the start, then wants frames', async () => {
+    const { cameras, report } = box()
+    expect((await report(9_000)).ok).toBe(true)
+    cameras.judged('east', 12_000)
+    const late = await report(15_000)
+    expect(late).toMatchObject({
+      ok: false,
+      cameras: { east: { ok: true }, west: { ok: false, why: 'no frame for 15 s' } },
+    })
+  })
+
+  it('says why, in the words of the first cause', async () => {
+    const { cameras, report } = box()
+    cameras.changed({ cameraId: 'east', state: 'no-frames', sinceMs: 0, cause: 'SOURCE_UNREACHABLE: away' })
+    expect((await report(20_000)).cameras.east).toEqual({
+      ok: false,
+      why: 'no frame for 20 s: SOURCE_UNREACHABLE: away',
+    })
+  })
+
+  it('wants nothing more of a recording that is over, but does of one that cannot be played', async () => {
+    const { cameras, report } = box()
+    cameras.changed({ cameraId: 'east', state: 'off', sinceMs: 0 })
+    cameras.changed({ cameraId: 'west', state: 'off', sinceMs: 0, cause: 'SOURCE_NOT_VIDEO: text' })
+    expect((await report(60_000)).cameras).toEqual({
+      east: well,
+      west: { ok: false, why: 'off: SOURCE_NOT_VIDEO: text' },
+    })
+  })
+
+  it('is red when the disk or the broker is', async () => {
+    const sick = { ok: false, why: 'full' } as const
+    expect(await box({ disk: async () => sick }).report(0)).toMatchObject({ ok: false, disk: sick })
+    expect(await box({ broker: () => sick }).report(0)).toMatchObject({ ok: false, broker: sick })
+  })
+})
