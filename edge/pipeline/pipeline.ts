@@ -90,6 +90,9 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     }
   }
 
+  /** When the latest frame was captured, and when it was judged. */
+  let latest: { readonly capturedAtMs: number; readonly judgedAtMs: number } | undefined
+
   return {
     async run(signal) {
       for await (const frame of framesOf(options, signal)) {
@@ -102,6 +105,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
         const tracks = tracker.track(found.detections, frame.capturedAtMs)
         const located = locate(tracks, frame)
         const changes = judge.look({ ...sizeAndTime(frame), tracks: located, modelId: detector.model.id })
+        latest = { capturedAtMs: frame.capturedAtMs, judgedAtMs: clock.monotonicMs() }
         observer.judged({
           cameraId: id,
           modelId: detector.model.id,
@@ -113,7 +117,9 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       }
     },
     async expire() {
-      for (const change of judge.expire(clock.now())) await options.record(change)
+      // A recording has a time of its own, which goes on from its latest frame.
+      const nowMs = latest ? latest.capturedAtMs + clock.monotonicMs() - latest.judgedAtMs : clock.now()
+      for (const change of judge.expire(nowMs)) await options.record(change)
     },
   }
 }

@@ -38,6 +38,7 @@ export class ScenarioJudge {
   look(look: Look): IncidentChange[] {
     const atMs = look.capturedAtMs
     if (!this.#options.isActive(atMs)) return this.#stopLooking(atMs)
+    if (atMs < (this.#lastLookMs ?? atMs)) this.#forgetTimes(atMs)
     this.#recall(look)
     const watchedMs = this.#watchedSince(atMs)
     this.#lastLookMs = atMs
@@ -82,7 +83,14 @@ export class ScenarioJudge {
     return changes
   }
 
-  /** Takes up the incidents of an earlier process at the first look, which tells the size of the frame. */
+  /** Somebody set the clock back: what was timed is worth nothing, what was reported still stands. */
+  #forgetTimes(atMs: number): void {
+    this.#known = this.#alive()
+    this.#subjects = []
+    this.#lastLookMs = atMs
+  }
+
+  /** Takes up the incidents of an earlier process, or of an earlier clock, at the first look, which tells the size of the frame. */
   #recall(look: Look): void {
     for (const incident of this.#known) {
       const xScale = look.width / incident.frameWidth
@@ -171,7 +179,7 @@ export class ScenarioJudge {
   }
 
   #observed(subject: Subject, look: Look, zone: string | undefined) {
-    const dwellMs = subject.lastSeenMs - subject.sinceMs
+    const dwellMs = Math.max(subject.lastSeenMs - subject.sinceMs, subject.incident?.dwellMs ?? 0)
     const risk = this.#risk(subject, look, zone)
     return {
       severity: this.#severity(dwellMs, risk),

@@ -15,11 +15,14 @@ export interface TrackerOptions {
 export interface Tracker {
   /**
    * Follows `detections` of the frame captured at `capturedAtMs` and returns every living track, the hidden
-   * ones too. A frame that is not newer than the one before is ignored.
+   * ones too. A frame that is not newer than the one before is ignored; where time went back for good, because
+   * somebody set the clock, all tracks begin anew.
    */
   track(detections: Detections, capturedAtMs: number): readonly Track[]
 }
 
+/** Farther back than this, a frame is not late: the clock was set. */
+const CLOCK_SET_BACK_MS = 1_000
 /** A label change costs as much as this much overlap: car and truck flicker, car and person do not. */
 const LABEL_PENALTY = 0.15
 const NO_MATCH = 1
@@ -57,6 +60,10 @@ export function createTracker({ lostAfterMs, minIou }: TrackerOptions): Tracker 
 
   return {
     track(detections, capturedAtMs) {
+      if (capturedAtMs < latestMs - CLOCK_SET_BACK_MS) {
+        live = []
+        latestMs = Number.NEGATIVE_INFINITY
+      }
       if (capturedAtMs > latestMs) {
         latestMs = capturedAtMs
         live = live.filter(track => capturedAtMs - track.lastSeenAtMs <= lostAfterMs)

@@ -47,7 +47,7 @@ export function textureOf(canvas: HTMLCanvasElement, options: TextureOptions = {
   const texture = new THREE.CanvasTexture(canvas)
   if (options.srgb ?? true) texture.colorSpace = THREE.SRGBColorSpace
   if (options.repeat ?? true) texture.wrapS = texture.wrapT = THREE.RepeatWrapping
-  texture.anisotropy = options.anisotropy ?? 8
+  texture.anisotropy = options.anisotropy ?? 4
   return texture
 }
 

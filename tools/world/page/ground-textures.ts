@@ -1,5 +1,5 @@
 /** Textures that lie on the ground: asphalt grain, paving, grass, gravel, kerb stone. */
-import { type Rgb, normalMapOf, paintPixels } from './canvas.js'
+import { normalMapOf, paintPixels, type Rgb } from './canvas.js'
 import { cells, clamp, fractalNoise, latticeValue, mix, smoothstep, valueNoise } from './noise.js'
 
 export interface BumpyTile {

@@ -21,7 +21,7 @@ export function latticeValue(x: number, y: number, seed = 0): number {
   return ((h ^ (h >>> 16)) >>> 0) / 4294967296
 }
 
-export const clamp = (v: number, low = 0, high = 1) => (v < low ? low : v > high ? high : v)
+export const clamp = (v: number, low = 0, high = 1) => Math.min(high, Math.max(low, v))
 export const mix = (a: number, b: number, t: number) => a + (b - a) * t
 
 /** Smooth step from 0 at `from` to 1 at `to`; `from` may be the larger. */

@@ -152,6 +152,16 @@ describe('illegal parking', () => {
     expect(after.changes.map(({ kind, incident }) => [kind, incident.id])).toEqual([['cleared', open.id]])
   })
 
+  it('neither reports again nor invents a dwell when somebody sets the clock back', () => {
+    const scene = street(parking)
+    scene.watch({ fromMs: 1_000_000, toMs: 1_080_000 }, () => [car(kerb), car(standing(900, 600))])
+    expect(scene.kinds()).toEqual(['opened', 'opened'])
+    scene.watch({ fromMs: 0, toMs: 100_000 }, () => [car(kerb), car(standing(200, 650))])
+    // The first still stands, the second has gone, and the newcomer is timed by the new clock.
+    expect(scene.kinds()).toEqual(['opened', 'opened', 'cleared', 'opened'])
+    expect(scene.changes[3]!.incident.firstSeenAtMs).toBe(MONDAY_MS)
+  })
+
   it('expires what nobody looked at any more', () => {
     const scene = street(parking)
     scene.watch({ fromMs: 0, toMs: 80_000 }, () => [car(kerb)])

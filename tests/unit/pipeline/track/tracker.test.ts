@@ -67,4 +67,13 @@ describe('createTracker', () => {
     expect(tracker.track(detectionsOf([{ label: 'car', box: standing(600, 300) }]), 1_000)).toEqual(before)
     expect(tracker.track(detectionsOf([{ label: 'car', box: standing(600, 300) }]), 500)).toEqual(before)
   })
+
+  it('begins anew where the clock was set back, instead of being blind until time catches up', () => {
+    const tracker = createTracker(options)
+    const car = detectionsOf([{ label: 'car', box: standing(100, 200) }])
+    const [before] = tracker.track(car, 3_600_000)
+    const [after] = tracker.track(car, 1_000)
+    expect(after).toMatchObject({ firstSeenAtMs: 1_000, lastSeenAtMs: 1_000 })
+    expect(after!.id).not.toBe(before!.id)
+  })
 })
