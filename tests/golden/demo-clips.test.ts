@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { loadConfig } from '../../edge/config/load.js'
-import { type Box, iou } from '../../edge/domain/box.js'
+import { type Box, boxCentre, iou, type Point } from '../../edge/domain/box.js'
 import type { IncidentChange } from '../../edge/domain/incident.js'
 import { systemClock } from '../../edge/kit/clock.js'
 import { silentLog } from '../../edge/kit/log.js'
@@ -80,7 +80,8 @@ describe('the clips of the demo', () => {
     const opened = found.filter(({ camera, change }) => camera === clip && change === 'opened')
     const { incidents } = clipTruth(clip)
     for (const { scenario, box, startsAtMs } of incidents) {
-      const match = opened.filter(line => line.scenario === scenario && iou(line.box, box) > 0.4)
+      // By the centre: what the model calls a pothole has its cracks around it, the truth is the hole.
+      const match = opened.filter(line => line.scenario === scenario && contains(box, boxCentre(line.box)))
       expect(match).toHaveLength(1)
       expect(match[0]!.atMs).toBeGreaterThan(startsAtMs)
       expect(match[0]!.atMs).toBeLessThan(startsAtMs + 20_000)
@@ -119,6 +120,8 @@ describe.skipIf(!existsSync(traffic))('real traffic that never stops (needs ../s
     await rm(dir, { recursive: true })
   }, 60_000)
 })
+
+const contains = ([x1, y1, x2, y2]: Box, [x, y]: Point): boolean => x > x1 && x < x2 && y > y1 && y < y2
 
 const boxIn = (dir: string) => ({
   site: 'city',

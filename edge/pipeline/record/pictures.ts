@@ -52,6 +52,7 @@ export async function drawPictures(
       caption: [
         `${camera.name ?? camera.id}  ${wallClock(frame.capturedAtMs, timeZone)}`,
         `${words.scenario}  ${kindWords[change.kind]}  ${incident.id}`,
+        `起 since ${wallClock(incident.firstSeenAtMs, timeZone)}  ${Math.round(incident.dwellMs / 1_000)} s`,
       ],
     }),
   ])
