@@ -15,7 +15,8 @@ step() {
 }
 failed=0
 step types npx tsc
-step style npx biome ci --error-on-warnings
+step "world types" npx tsc -p tools/world/page
+step style npx biome ci --colors=off --max-diagnostics=20 --error-on-warnings
 step boundaries npx depcruise --config .dependency-cruiser.cjs edge calibration tools
 step generated npx tsx tools/generate/all.ts --check
 exit $failed

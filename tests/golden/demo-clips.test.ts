@@ -43,7 +43,9 @@ const goldenLine = ({ kind, incident }: IncidentChange): GoldenLine => ({
   atMs: incident.capturedAtMs - Date.parse(START),
   dwellMs: Math.round(incident.dwellMs),
   box: incident.box.map(Math.round) as unknown as Box,
-  ...(incident.fix && { place: { lon: incident.fix.lon, lat: incident.fix.lat, method: incident.fix.method } }),
+  ...(incident.fix && {
+    place: { lon: incident.fix.lon, lat: incident.fix.lat, method: incident.fix.method },
+  }),
 })
 
 describe('the clips of the demo', () => {
@@ -111,7 +113,16 @@ describe.skipIf(!existsSync(traffic))('real traffic that never stops (needs ../s
         traffic: {
           url: traffic,
           play: { pace: 'fast', startAt: START },
-          zones: { everywhere: { points: [[0, 0], [1, 0], [1, 1], [0, 1]] } }, // prettier-ignore
+          zones: {
+            everywhere: {
+              points: [
+                [0, 0],
+                [1, 0],
+                [1, 1],
+                [0, 1],
+              ],
+            },
+          }, // prettier-ignore
           scenarios: { 'illegal-parking': { zones: ['everywhere'], dwell: '5s' } },
         },
       },
@@ -140,7 +151,9 @@ async function demoPlayedFast(dir: string): Promise<string> {
       ...camera,
       url: clipPath(id as ClipName),
       play: { pace: 'fast', startAt: START },
-      ...(id === 'pole' && { calibration: fileURLToPath(new URL('../../calibration/demo-pole.json', import.meta.url)) }),
+      ...(id === 'pole' && {
+        calibration: fileURLToPath(new URL('../../calibration/demo-pole.json', import.meta.url)),
+      }),
     },
   ])
   return written({ ...boxIn(dir), cameras: Object.fromEntries(fast) }, dir)
