@@ -96,12 +96,17 @@ function openFile(options: SourceOptions, deps: SourceDeps): Observable<Frame> {
   const { clock, redact, track, onState } = deps
   const { loop, pace, startAtMs } = options.play ?? PLAYED_ONCE
   return defer(() => {
-    const firstAtMs = startAtMs ?? clock.now()
+    // ffmpeg needs a moment to start: a recording without a time of its own begins with its first frame.
+    let zeroAtMs = startAtMs
+    const capturedAtMs = ({ ptsMs }: DecodedFrame) => {
+      zeroAtMs ??= clock.now() - ptsMs
+      return Math.round(zeroAtMs + ptsMs)
+    }
     const health = createCameraHealth(options.cameraId, clock, onState)
     const stop = new AbortController()
     const gate = pace === 'realtime' ? realtimeGate(clock, stop.signal, deps.gate) : deps.gate
     return decodeVideo({ ...options, loop, redact, gate, track }).pipe(
-      toFrame(options, ({ ptsMs }) => firstAtMs + Math.round(ptsMs)),
+      toFrame(options, capturedAtMs),
       finalize(() => stop.abort()),
       watchHealth(health),
       offAtEnd(health),
