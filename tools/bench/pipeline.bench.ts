@@ -4,13 +4,13 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { stringify } from 'yaml'
 import { startBroker } from '../../edge/cli/demo/broker.js'
 import { loadConfig } from '../../edge/config/load.js'
 import { systemClock } from '../../edge/kit/clock.js'
 import { silentLog } from '../../edge/kit/log.js'
+import { packageFolder } from '../../edge/kit/package-folder.js'
 import { startBox } from '../../edge/main.js'
 import type { IncidentEvent } from '../../edge/messages/incident-event.js'
 import { loadManifest } from '../../edge/models/manifest.js'
@@ -18,10 +18,10 @@ import { inputShape } from '../../edge/pipeline/detect/fit.js'
 import { loadRuntime, openSession } from '../../edge/pipeline/detect/session.js'
 
 const usage = `One 1080p25 file in real time at 5 fps: what the pipeline costs beside its floor.
-usage: npx tsx tools/bench/pipeline.bench.ts [--json]      takes about three minutes; npm run build first`
+usage: npm run build && node dist/tools/bench/pipeline.bench.js [--json]      takes about four minutes`
 
 const run = promisify(execFile)
-const clip = fileURLToPath(new URL('../world/clips/pole.mp4', import.meta.url))
+const clip = join(packageFolder, 'tools/world/clips/pole.mp4')
 const FPS = 5
 /** The histogram holds times between two looks: this much of each is no delay. */
 const LOOP_RESOLUTION_MS = 10

@@ -47,10 +47,11 @@ export const CameraSchema = withUnits(
       .int()
       .min(64)
       .max(7680)
-      .default(1280)
+      .default(960)
       .meta({
-        description: 'Width in pixels of the analysed frame; a wider picture is scaled down.',
-        examples: [1280],
+        description:
+          'Width in pixels of the analysed frame, and of the evidence; a wider picture is scaled down. More costs CPU, see docs/performance.md.',
+        examples: [960],
       }),
     frameBudget: duration({ least: '1s', most: '1h' })
       .prefault('15s')

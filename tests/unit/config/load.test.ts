@@ -33,7 +33,7 @@ describe('a good configuration', () => {
           url: 'rtsp://192.0.2.5/stream1',
           transport: 'tcp',
           cadence: { kind: 'fps', fps: 2 },
-          maxWidthPx: 1280,
+          maxWidthPx: 960,
           frameBudgetMs: 15_000,
           model: 'model',
           zones: {
