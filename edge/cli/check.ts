@@ -1,4 +1,3 @@
-import Table from 'cli-table3'
 import { Command } from 'commander'
 import { explainConfig, type LoadedConfig } from '../config/load.js'
 import { formatMistake } from '../config/mistake.js'
@@ -6,6 +5,7 @@ import type { CameraConfig } from '../config/schema/camera.js'
 import { redactUrl } from '../kit/redact.js'
 import { exitCodes } from './exit-codes.js'
 import { configOption } from './options.js'
+import { tableText } from './table.js'
 
 const example = `
 Examples:
@@ -30,21 +30,17 @@ export const checkCommand = (): Command =>
     })
 
 function summary({ config, scenarios }: LoadedConfig): string {
-  const table = new Table({ head: ['camera', 'from', 'cadence', 'model', 'looks for'] })
-  for (const [id, camera] of Object.entries(config.cameras)) {
-    const looksFor = scenarios[id]!.map(scenario => [scenario.id, ...scenario.zones].join(' in '))
-    table.push([
-      camera.name ? `${id} ${camera.name}` : id,
-      redactUrl(camera.url),
-      cadence(camera),
-      camera.model,
-      looksFor.join('\n'),
-    ])
-  }
+  const rows = Object.entries(config.cameras).map(([id, camera]) => [
+    camera.name ? `${id} ${camera.name}` : id,
+    redactUrl(camera.url),
+    cadence(camera),
+    camera.model,
+    scenarios[id]!.map(scenario => [scenario.id, ...scenario.zones].join(' in ')).join('\n'),
+  ])
   const { mqtt, storage } = config
   return [
     `${config.site}/${config.box}: no mistake found`,
-    table.toString(),
+    tableText(['camera', 'from', 'cadence', 'model', 'looks for'], rows),
     `records to ${storage.dir}`,
     mqtt
       ? `publishes to ${redactUrl(mqtt.url)} below ${mqtt.prefix}/`

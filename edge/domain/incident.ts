@@ -7,6 +7,8 @@ import type { Fix } from './fix.js'
  */
 export type IncidentState = 'open' | 'updated' | 'cleared' | 'expired' | 'dismissed'
 
+export const isAlive = (state: IncidentState): boolean => state === 'open' || state === 'updated'
+
 /** 0 info, 1 low, 2 medium, 3 high, 4 urgent. */
 export type Severity = 0 | 1 | 2 | 3 | 4
 

@@ -7,8 +7,8 @@ import { redactUrl } from '../../kit/redact.js'
 import { version } from '../../kit/version.js'
 import type { IncidentEvent } from '../../messages/incident-event.js'
 import type { Recorded } from '../../pipeline/record/recorder.js'
-import { durationText } from '../incidents/words.js'
 import type { Progress, Terminal } from '../progress.js'
+import { durationText } from '../text.js'
 
 export interface DemoScreenOptions {
   readonly dir: string

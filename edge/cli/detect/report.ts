@@ -1,6 +1,6 @@
-import Table from 'cli-table3'
 import { boxAt, detectionCount, labelAt } from '../../domain/detections.js'
 import type { Found } from '../../pipeline/detect/detector.js'
+import { tableText } from '../table.js'
 
 /** What was found in one image, as scripts read it: one line of JSON. Boxes in pixels of the upright image. */
 export interface ImageReport {
@@ -41,13 +41,10 @@ export function formatReport({ image, width, height, detections, ms }: ImageRepo
   const totalMs = Math.round(ms.pre + ms.infer + ms.post)
   const headline = `${image}  ${width} x ${height}  ${totalMs} ms`
   if (detections.length === 0) return `${headline}\n  nothing found\n`
-  const table = new Table({
-    head: ['label', 'score', 'x1', 'y1', 'x2', 'y2'],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  })
-  for (const { label, score, box } of detections) {
-    table.push([label, score.toFixed(2), ...box.map(value => value.toFixed(0))])
-  }
-  return `${headline}\n${table.toString()}\n`
+  const rows = detections.map(({ label, score, box }) => [
+    label,
+    score.toFixed(2),
+    ...box.map(value => value.toFixed(0)),
+  ])
+  return `${headline}\n${tableText(['label', 'score', 'x1', 'y1', 'x2', 'y2'], rows)}\n`
 }

@@ -1,7 +1,9 @@
-import Table from 'cli-table3'
+import { isAlive } from '../../domain/incident.js'
 import type { IncidentFilter } from '../../pipeline/record/store.js'
+import { tableText } from '../table.js'
+import { durationText, timeText } from '../text.js'
 import { withStore } from './store.js'
-import { durationText, timeText, wordsOf } from './words.js'
+import { wordsOf } from './words.js'
 
 export function listIncidents(configPath: string, filter: IncidentFilter, json: boolean): Promise<void> {
   return withStore(configPath, (store, loaded) => {
@@ -12,20 +14,17 @@ export function listIncidents(configPath: string, filter: IncidentFilter, json: 
     }
     const words = wordsOf(loaded)
     const { timeZone } = loaded.config
-    const table = new Table({ head: ['id', 'what', 'where', 'state', 'severity', 'since', 'for'] })
-    for (const { id, scenario, label, sourceId, zone, state, severity, ...seen } of incidents) {
-      const what = `${words.scenario(scenario)}: ${words.label(scenario, label)}`
-      const where = zone ? `${sourceId} / ${zone}` : sourceId
-      table.push([
-        id,
-        what,
-        where,
-        state,
-        severity,
-        timeText(seen.firstSeenAtMs, timeZone),
-        durationText(seen.dwellMs),
-      ])
-    }
-    process.stdout.write(incidents.length > 0 ? `${table.toString()}\n` : 'No incident fits.\n')
+    const rows = incidents.map(({ id, scenario, label, sourceId, zone, state, severity, ...seen }) => [
+      id,
+      `${words.scenario(scenario)}: ${words.label(scenario, label)}`,
+      zone ? `${sourceId} / ${zone}` : sourceId,
+      state,
+      severity,
+      timeText(seen.firstSeenAtMs, timeZone),
+      // What still goes on is written down when it changes, not while it lasts.
+      isAlive(state) ? `over ${durationText(seen.dwellMs)}` : durationText(seen.dwellMs),
+    ])
+    const head = ['id', 'what', 'where', 'state', 'severity', 'since', 'for']
+    process.stdout.write(incidents.length > 0 ? `${tableText(head, rows)}\n` : 'No incident fits.\n')
   })
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import type { IncidentHistory, IncidentStore } from '../../pipeline/record/store.js'
+import { durationText, timeText } from '../text.js'
 import { withStore } from './store.js'
-import { durationText, timeText, type Words, wordsOf } from './words.js'
+import { type Words, wordsOf } from './words.js'
 
 export function showIncident(configPath: string, idOrBeginning: string, json: boolean): Promise<void> {
   return withStore(configPath, (store, loaded) => {

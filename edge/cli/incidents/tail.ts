@@ -4,7 +4,8 @@ import { type IncidentEvent, incidentEventSchema } from '../../messages/incident
 import { boxTopic } from '../../messages/topics.js'
 import { connectAsCentre } from '../broker-client.js'
 import { stopSignal } from '../stop-signal.js'
-import { durationText, timeText, type Words, wordsOf } from './words.js'
+import { durationText, timeText } from '../text.js'
+import { type Words, wordsOf } from './words.js'
 
 /** Subscribes as a centre does, and prints each event of the box until Ctrl-C. */
 export async function tailIncidents(configPath: string, json: boolean): Promise<void> {

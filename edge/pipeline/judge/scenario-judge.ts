@@ -1,7 +1,13 @@
 import type { ActiveScenario } from '../../config/active-scenario.js'
 import { boxArea } from '../../domain/box.js'
 import type { LocatedTrack } from '../../domain/fix.js'
-import type { Incident, IncidentChange, Risk, Severity } from '../../domain/incident.js'
+import {
+  type Incident,
+  type IncidentChange,
+  isAlive,
+  type Risk,
+  type Severity,
+} from '../../domain/incident.js'
 import { anchorOf, createBelief } from './belief.js'
 import type { Look } from './judge.js'
 import { matchSights } from './match.js'
@@ -52,8 +58,8 @@ export class ScenarioJudge {
     for (const sight of newcomers) this.#subjects.push(this.#newSubject(sight))
 
     const changes = this.#subjects.flatMap(subject => this.#decide(subject, look) ?? [])
-    this.#subjects = this.#subjects.filter(
-      subject => isAlive(subject.incident) || (!subject.incident && !subject.belief.forgotten(atMs)),
+    this.#subjects = this.#subjects.filter(({ incident, belief }) =>
+      incident ? isAlive(incident.state) : !belief.forgotten(atMs),
     )
     return changes
   }
@@ -220,9 +226,6 @@ export class ScenarioJudge {
     return { kind, incident, sighting }
   }
 }
-
-const isAlive = (incident: Incident | undefined): boolean =>
-  incident?.state === 'open' || incident?.state === 'updated'
 
 const expired = (incident: Incident): IncidentChange => ({
   kind: 'expired',
