@@ -38,12 +38,13 @@ export async function boxFolder(config: object): Promise<BoxFolder> {
     dir,
     configPath,
     dataDir,
-    run: env => startProcess(['run', '-c', configPath], env),
+    run: env => startLamppost(['run', '-c', configPath], env),
     remove: () => rm(dir, { recursive: true, force: true }),
   }
 }
 
-function startProcess(args: readonly string[], env: NodeJS.ProcessEnv = {}): BoxProcess {
+/** Starts any command of `lamppost`. */
+export function startLamppost(args: readonly string[], env: NodeJS.ProcessEnv = {}): BoxProcess {
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -86,7 +87,7 @@ export async function lamppost(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly code: number | NodeJS.Signals; readonly stdout: string; readonly stderr: string }> {
-  const { child, ended, log } = startProcess(args, env)
+  const { child, ended, log } = startLamppost(args, env)
   let stdout = ''
   child.stdout?.on('data', chunk => {
     stdout += chunk

@@ -15,6 +15,7 @@ export interface Listener {
   readonly received: readonly Received[]
   /** Resolves with the first message, past or future, that fits. */
   until(fits: (message: Received) => boolean): Promise<Received>
+  publish(topic: string, payload: string): void
   close(): Promise<void>
 }
 
@@ -51,6 +52,7 @@ export async function listen(
         watchers.add(look)
         look()
       }),
+    publish: (name, payload) => void client.publish(name, payload, { qos: 1 }),
     close: async () => {
       await client.endAsync(true)
     },
