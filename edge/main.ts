@@ -149,9 +149,13 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   closers.add(() => cameras.close())
 
   const upkeep = async (): Promise<void> => {
-    await cameras.expire()
-    const measured = await measure({ board, storage, recorder, delivery, clock, startedAtMs })
-    delivery.tell(statsMessage(identity, clock.now(), measured))
+    try {
+      await cameras.expire()
+      const measured = await measure({ board, storage, recorder, delivery, clock, startedAtMs })
+      delivery.tell(statsMessage(identity, clock.now(), measured))
+    } catch (error) {
+      log.warn({ error: describeError(error) }, 'the statistics of this minute are left out')
+    }
   }
   closers.add(untilAborted(signal => every(UPKEEP_EVERY_MS, clock, signal, upkeep)))
 

@@ -18,7 +18,8 @@ export function openStorage({ dir, minFreeBytes }: StorageConfig) {
     files: createEvidenceFiles(dir, minFreeBytes),
     disk: (): Promise<DiskState> => diskState(dir),
     async check(): Promise<Check> {
-      const { freeBytes } = await diskState(dir)
+      const { freeBytes } = await diskState(dir).catch(() => ({ freeBytes: undefined }))
+      if (freeBytes === undefined) return { ok: false, why: `${dir} is gone` }
       if (freeBytes >= minFreeBytes) return { ok: true }
       return {
         ok: false,
