@@ -2,7 +2,7 @@
  * One decoded picture from a source.
  *
  * `pixels` is RGB24, row-major, `width * height * 3` bytes, over a SharedArrayBuffer so that a worker
- * reads it without a copy. A frame is never written to after it left its source.
+ * reads it without a copy. They are not written to before the frame is released.
  */
 export interface Frame {
   readonly sourceId: string
@@ -13,4 +13,6 @@ export interface Frame {
   readonly capturedAtMs: number
   /** Presentation time in the stream, milliseconds from the stream's own zero. */
   readonly ptsMs: number
+  /** Gives the memory of `pixels` to a later frame; nothing may read them afterwards. Forgetting it is no leak. */
+  release(): void
 }

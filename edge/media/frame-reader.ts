@@ -1,13 +1,16 @@
 import { Writable } from 'node:stream'
 import type { FrameHeader } from './frame-lines.js'
+import { FrameMemory } from './frame-memory.js'
 
-/** One decoded picture: RGB24, row-major, `width * height * 3` bytes, never written to again. */
+/** One decoded picture: RGB24, row-major, `width * height * 3` bytes, not written to before it is released. */
 export interface DecodedFrame {
   readonly width: number
   readonly height: number
   readonly pixels: Uint8Array<SharedArrayBuffer>
   /** Presentation time, milliseconds from the stream's zero. */
   readonly ptsMs: number
+  /** Gives the memory of `pixels` to a later frame. Nothing may read them afterwards. */
+  release(): void
 }
 
 /**
@@ -40,6 +43,7 @@ interface OpenFrame extends FrameHeader {
  */
 export function createFrameReader(deliver: (frame: DecodedFrame) => void, gate?: Gate): FrameReader {
   const announced: FrameHeader[] = []
+  const memory = new FrameMemory()
   let expecting = true
   let discarding = false
   let open: OpenFrame | undefined
@@ -63,8 +67,9 @@ export function createFrameReader(deliver: (frame: DecodedFrame) => void, gate?:
       shut.then(resolve, () => resolve())
     })
 
-  async function finish({ filled, ...frame }: OpenFrame): Promise<void> {
+  async function finish({ filled, ...whole }: OpenFrame): Promise<void> {
     open = undefined
+    const frame: DecodedFrame = { ...whole, release: once(() => memory.give(whole.pixels)) }
     // Rules judge by time: a picture without one cannot be used.
     if (Number.isNaN(frame.ptsMs)) return
     const shut = gate?.(frame)
@@ -75,7 +80,7 @@ export function createFrameReader(deliver: (frame: DecodedFrame) => void, gate?:
   async function read(chunk: Uint8Array): Promise<void> {
     let at = 0
     while (at < chunk.length && !discarding) {
-      open ??= openFrame(await nextHeader())
+      open ??= openFrame(await nextHeader(), memory)
       if (!open) return
       const part = chunk.subarray(at, at + open.pixels.length - open.filled)
       open.pixels.set(part, open.filled)
@@ -109,8 +114,15 @@ export function createFrameReader(deliver: (frame: DecodedFrame) => void, gate?:
   }
 }
 
-function openFrame(header: FrameHeader | undefined): OpenFrame | undefined {
-  if (!header) return undefined
-  const pixels = new Uint8Array(new SharedArrayBuffer(header.width * header.height * 3))
-  return { ...header, pixels, filled: 0 }
+function openFrame(header: FrameHeader | undefined, memory: FrameMemory): OpenFrame | undefined {
+  return header && { ...header, pixels: memory.take(header.width * header.height * 3), filled: 0 }
+}
+
+/** Memory that was given away twice would be two frames at once. */
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) action()
+    done = true
+  }
 }

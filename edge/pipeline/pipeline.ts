@@ -114,6 +114,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
           timings: found.timings,
         })
         for (const change of changes) await options.record(change, frame)
+        frame.release()
       }
     },
     async expire() {

@@ -76,7 +76,8 @@ export const someEvidence = (incidentId: string, given: Partial<Evidence> = {}):
 /** A grey picture. */
 export function aFrame(width = 64, height = 48): Frame {
   const pixels = new Uint8Array(new SharedArrayBuffer(width * height * 3)).fill(128)
-  return { sourceId: 'cam-1', width, height, pixels, capturedAtMs: startMs + 90_000, ptsMs: 0 }
+  const release = () => {}
+  return { sourceId: 'cam-1', width, height, pixels, capturedAtMs: startMs + 90_000, ptsMs: 0, release }
 }
 
 export const aView = (given: Partial<View> = {}): View => ({

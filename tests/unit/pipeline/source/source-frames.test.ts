@@ -12,6 +12,7 @@ const frame = (ptsMs: number): Frame => ({
   pixels: new Uint8Array(new SharedArrayBuffer(3)),
   capturedAtMs: ptsMs,
   ptsMs,
+  release: () => {},
 })
 
 async function collect(frames: AsyncIterable<Frame>): Promise<number[]> {
