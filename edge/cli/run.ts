@@ -8,6 +8,7 @@ import { exitCodes } from './exit-codes.js'
 import { createLogger } from './logger.js'
 import { configOption } from './options.js'
 import { stopSignal } from './stop-signal.js'
+import { untilSent } from './until-sent.js'
 
 const example = `
 Examples:
@@ -36,16 +37,12 @@ export const runCommand = (): Command =>
       })
       const stop = stopSignal()
       const box = await startBox(loaded, { log, clock: systemClock })
-      await Promise.race([stop.asked, box.sourcesOver.then(() => lastMessages(box, stop.signal))])
+      await Promise.race([
+        stop.asked,
+        box.sourcesOver.then(() => untilSent(box, LAST_MESSAGES_MS, stop.signal)),
+      ])
       await close(box, log)
     })
-
-/** Recordings are over: the messages about them should still get out. */
-async function lastMessages(box: Box, signal: AbortSignal): Promise<void> {
-  for (let waitedMs = 0; box.outboxDepth() > 0 && waitedMs < LAST_MESSAGES_MS; waitedMs += 100) {
-    await systemClock.sleep(100, signal).catch(() => {})
-  }
-}
 
 const CLOSE_WITHIN_MS = 5_000
 

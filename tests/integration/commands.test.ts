@@ -157,6 +157,24 @@ describe('lamppost', () => {
     await listening.remove()
   })
 
+  it("demo on a recording of one's own runs to its end; a folder with other data is refused", async () => {
+    const own = join(folder.dir, 'demo')
+    const { code, stdout } = await lamppost(['demo', clipPath('bins'), '--dir', own, '--json'])
+    expect(code).toBe(0)
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(events.map(({ type, data }) => [type, data.source.id, data.scenario])).toContainEqual([
+      'lamppost.incident.opened',
+      'yours',
+      'sanitation',
+    ])
+    expect((await lamppost(['demo', clipPath('bins'), '--dir', own, '--json'])).code).toBe(0)
+    const refused = await lamppost(['demo', clipPath('bins'), '--dir', folder.dataDir])
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('that no demo has left there') })
+  }, 90_000)
+
   it('doctor says what does not answer, and ends with 3', async () => {
     const mqtt = { url: 'mqtt://127.0.0.1:9' }
     const sick = await boxFolder({

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import mqtt from 'mqtt'
 import { type LoadedConfig, loadConfig } from '../../config/load.js'
 import { systemClock } from '../../kit/clock.js'
+import { Closers } from '../../kit/closers.js'
+import { LamppostError } from '../../kit/lamppost-error.js'
 import { packageFolder } from '../../kit/package-folder.js'
 import { createRedactor } from '../../kit/redact.js'
 import { startBox } from '../../main.js'
@@ -12,8 +14,9 @@ import { createLogger } from '../logger.js'
 import { Progress } from '../progress.js'
 import { stopSignal } from '../stop-signal.js'
 import { durationText } from '../text.js'
+import { untilSent } from '../until-sent.js'
 import { startBroker } from './broker.js'
-import { openFilm } from './film.js'
+import { type Film, openFilm } from './film.js'
 import { DemoScreen } from './screen.js'
 import { writeVideoConfig } from './video-config.js'
 
@@ -41,10 +44,20 @@ export async function runDemo({ video, json, dir: relativeDir }: DemoOptions): P
   }
 }
 
-/** Removes what an earlier demo left, and nothing else. */
+/** Tells a folder that a demo made from the data of a real box. */
+const MARK = '.lamppost-demo'
+
+/** Removes what an earlier demo left, and nothing else. Throws USAGE where there is something else. */
 async function emptyDemoFolder(dir: string): Promise<void> {
-  if (existsSync(join(dir, 'lamppost.db'))) await rm(dir, { recursive: true })
+  if (existsSync(join(dir, MARK))) await rm(dir, { recursive: true })
+  if (existsSync(dir) && (await readdir(dir)).length > 0) {
+    throw new LamppostError('USAGE', {
+      what: `${dir} holds something that no demo has left there`,
+      hint: 'Give an empty or a new folder with --dir.',
+    })
+  }
   await mkdir(dir, { recursive: true })
+  await writeFile(join(dir, MARK), '')
 }
 
 async function loadDemo(video: string | undefined, dir: string, port: number): Promise<LoadedConfig> {
@@ -80,37 +93,42 @@ async function watch(
   const film = await openFilm(loaded, LIVE_DEMO_MS)
   const progress = new Progress(process.stderr, () => systemClock.monotonicMs())
   const screen = new DemoScreen(loaded, { dir, json, output: process.stdout, progress, clock: systemClock })
-  const centre = await mqtt.connectAsync(brokerUrl, { protocolVersion: 5 })
-  centre.on('message', (topic, payload) => screen.message(topic, payload.toString()))
-  await centre.subscribeAsync('#', { qos: 1 })
-
-  screen.begin(brokerUrl)
-  const startedAtMs = systemClock.monotonicMs()
-  const ticking = setInterval(() => {
-    progress.show(progressText(film.share, systemClock.monotonicMs() - startedAtMs))
-  }, 500)
-  const box = await startBox(loaded, {
-    log,
-    clock: systemClock,
-    onCameraState: change => screen.camera(change),
-    onJudged: frame => film.judged(frame),
-    onRecorded: recorded => screen.recorded(recorded),
-  })
+  const closers = new Closers()
   try {
+    const centre = await mqtt.connectAsync(brokerUrl, { protocolVersion: 5 })
+    closers.add(() => centre.endAsync())
+    centre.on('message', (topic, payload) => screen.message(topic, payload.toString()))
+    await centre.subscribeAsync('#', { qos: 1 })
+
+    screen.begin(brokerUrl)
+    closers.add(showProgress(film, progress))
+    const box = await startBox(loaded, {
+      log,
+      clock: systemClock,
+      onCameraState: change => screen.camera(change),
+      onJudged: frame => film.judged(frame),
+      onRecorded: recorded => screen.recorded(recorded),
+    })
+    closers.add(() => box.close())
     const isLive = Object.values(loaded.config.cameras).some(({ play }) => play === undefined)
     const timeUp = isLive ? systemClock.sleep(LIVE_DEMO_MS, stop.signal).catch(() => {}) : never
     await Promise.race([stop.asked, box.sourcesOver, timeUp])
-    for (let waitedMs = 0; box.outboxDepth() > 0 && waitedMs < LAST_MESSAGES_MS; waitedMs += 50) {
-      await systemClock.sleep(50)
-    }
+    await untilSent(box, LAST_MESSAGES_MS, stop.signal)
   } finally {
-    clearInterval(ticking)
-    await box.close()
-    await centre.endAsync()
+    await closers.close()
   }
   const found = screen.end()
   if (stop.signal.aborted) return exitCodes.INTERRUPTED
   return isShipped && found.size < Object.keys(loaded.config.cameras).length ? exitCodes.FAILED : exitCodes.OK
+}
+
+/** Shows how far it is until the result is called. */
+function showProgress(film: Film, progress: Progress): () => void {
+  const startedAtMs = systemClock.monotonicMs()
+  const ticking = setInterval(() => {
+    progress.show(progressText(film.share, systemClock.monotonicMs() - startedAtMs))
+  }, 500)
+  return () => clearInterval(ticking)
 }
 
 const BAR_WIDTH = 30
