@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createLogger } from '../../../edge/cli/logger.js'
-import { manualClock } from '../../support/manual-clock.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 
 function logTo(isTTY: boolean) {
   const lines: string[] = []
   const output = { isTTY, write: (text: string) => lines.push(text) }
   const redact = (text: string) => text.replaceAll('topsecret', '***')
-  return { lines, log: createLogger({ level: 'info', redact, clock: manualClock(), output }) }
+  return { lines, log: createLogger({ level: 'info', redact, clock: createFakeClock(), output }) }
 }
 
 describe('createLogger', () => {

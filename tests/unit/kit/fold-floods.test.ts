@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldFloods } from '../../../edge/kit/fold-floods.js'
 import { type Log, silentLog } from '../../../edge/kit/log.js'
-import { manualClock } from '../../support/manual-clock.js'
+import { createFakeClock } from '../../support/fake-clock.js'
 
 function recordingLog() {
   const lines: string[] = []
@@ -11,13 +11,13 @@ function recordingLog() {
 }
 
 describe('foldFloods', () => {
-  it('shows one line a second for a cause, with the number it stands for', () => {
-    const clock = manualClock()
+  it('shows one line a second for a cause, with the number it stands for', async () => {
+    const clock = createFakeClock()
     const { lines, log } = recordingLog()
     const folded = foldFloods(log, clock)
     for (let step = 0; step < 250; step++) {
       folded.warn({ cameraId: 'east' }, 'frame lost')
-      clock.advance(10)
+      await clock.advance(10)
     }
     expect(lines).toEqual([
       'frame lost {"cameraId":"east"}',
@@ -27,7 +27,7 @@ describe('foldFloods', () => {
   })
 
   it('keeps causes, levels and cameras apart, also across children', () => {
-    const clock = manualClock()
+    const clock = createFakeClock()
     const { lines, log } = recordingLog()
     const folded = foldFloods(log, clock)
     folded.warn({ cameraId: 'east' }, 'frame lost')

@@ -14,7 +14,7 @@ import {
 } from '../../../../edge/pipeline/source/open-source.js'
 import { everyFrame } from '../../../../edge/pipeline/source/source-frames.js'
 import { makeClip, scratchFolder } from '../../../fixtures/media/clips.js'
-import { createFakeClock } from './fake-clock.js'
+import { createFakeClock } from '../../../support/fake-clock.js'
 
 const START_MS = Date.UTC(2026, 4, 1)
 

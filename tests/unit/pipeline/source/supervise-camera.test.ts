@@ -6,7 +6,7 @@ import { LamppostError } from '../../../../edge/kit/lamppost-error.js'
 import { silentLog } from '../../../../edge/kit/log.js'
 import { createCameraHealth } from '../../../../edge/pipeline/source/camera-health.js'
 import { superviseCamera } from '../../../../edge/pipeline/source/supervise-camera.js'
-import { createFakeClock } from './fake-clock.js'
+import { createFakeClock } from '../../../support/fake-clock.js'
 
 const failing = (code: ErrorCode) => throwError(() => new LamppostError(code, { what: 'the camera is away' }))
 

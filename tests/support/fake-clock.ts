@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../edge/kit/clock.js'
+import type { Clock } from '../../edge/kit/clock.js'
 
 export interface FakeClock extends Clock {
   /** Moves time on by `ms`, waking sleepers in order; resolves when what they started has settled. */
