@@ -1,5 +1,6 @@
 import type { ActiveScenario } from '../config/active-scenario.js'
 import type { CameraConfig } from '../config/schema/camera.js'
+import { bothLanguages, wordsOf } from '../config/words.js'
 import type { Frame } from '../domain/frame.js'
 import type { IncidentChange } from '../domain/incident.js'
 import type { View } from '../pipeline/record/pictures.js'
@@ -15,17 +16,17 @@ export interface ViewOptions {
 /** What the recorder is told about a camera and a change: the words and shapes that go into the evidence. */
 export function createView({ id, camera, scenarios, model, timeZone }: ViewOptions) {
   const { name, zones } = camera
+  const words = wordsOf(scenarios)
   return ({ incident }: IncidentChange, frame?: Frame): View => {
     const zone = incident.zone === undefined ? undefined : zones[incident.zone]
-    const scenario = scenarios.find(known => known.id === incident.scenario)
     const points = frame && zone?.points.map(([x, y]) => [x * frame.width, y * frame.height] as const)
     return {
       camera: { id, ...(name !== undefined && { name }) },
       model,
       timeZone,
       words: {
-        scenario: scenario ? `${scenario.name.zh} ${scenario.name.en}` : incident.scenario,
-        label: scenario?.labels[incident.label]?.zh ?? incident.label,
+        scenario: bothLanguages(words.scenario(incident.scenario)),
+        label: words.label(incident.scenario, incident.label).zh,
         ...(incident.zone !== undefined && { zone: zone?.name ?? incident.zone }),
       },
       ...(frame && { frame }),

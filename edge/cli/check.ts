@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { explainConfig, type LoadedConfig } from '../config/load.js'
-import { formatMistake } from '../config/mistake.js'
+import { formatMistake, type Mistake } from '../config/mistake.js'
+import { redactedConfig } from '../config/redacted-config.js'
 import type { CameraConfig } from '../config/schema/camera.js'
 import { redactUrl } from '../kit/redact.js'
 import { exitCodes } from './exit-codes.js'
@@ -19,15 +20,22 @@ export const checkCommand = (): Command =>
   new Command('check')
     .description('name every mistake of a configuration, or show what it will do')
     .addOption(configOption())
-    .option('--json', 'the mistakes as one JSON object')
+    .option('--json', 'the mistakes, or the configuration with its defaults, as one JSON object')
     .addHelpText('after', example)
     .action(async ({ config: path, json }: { config: string; json?: boolean }) => {
       const { mistakes, loaded } = await explainConfig(path, { env: process.env })
-      if (json) process.stdout.write(`${JSON.stringify({ ok: loaded !== undefined, mistakes })}\n`)
+      if (json) process.stdout.write(`${JSON.stringify(report(mistakes, loaded))}\n`)
       else if (loaded) process.stdout.write(`${summary(loaded)}\n`)
       else for (const mistake of mistakes) process.stderr.write(`${formatMistake(mistake)}\n`)
       process.exitCode = loaded ? exitCodes.OK : exitCodes.USAGE
     })
+
+/** With every default filled in, and without a secret. */
+const report = (mistakes: readonly Mistake[], loaded: LoadedConfig | undefined) => ({
+  ok: loaded !== undefined,
+  mistakes,
+  ...(loaded && { config: redactedConfig(loaded) }),
+})
 
 function summary({ config, scenarios }: LoadedConfig): string {
   const rows = Object.entries(config.cameras).map(([id, camera]) => [

@@ -13,15 +13,18 @@ interface Cause {
   folded: number
 }
 
+/** What a line may be about: the same sentence about another camera or model is another cause. */
+const SUBJECTS = ['cameraId', 'modelId', 'topic']
+
 /**
  * A log in which a flood of the same cause is one line a second, with how many it stands for. The cause is
- * the level, the sentence, and the `cameraId` it is about; debug lines are let through.
+ * the level, the sentence, and what it is about; debug lines are let through.
  */
-export function foldFloods(log: Log, clock: Clock, causes = new Map<string, Cause>()): Log {
+export function foldFloods(log: Log, clock: Clock, causes = new Map<string, Cause>(), subject = ''): Log {
   const fold =
     (level: Level) =>
     (fields: object, message: string): void => {
-      const key = `${level} ${message} ${(fields as { cameraId?: string }).cameraId ?? ''}`
+      const key = `${level} ${message}${subject}${subjectOf(fields)}`
       const nowMs = clock.monotonicMs()
       const cause = causes.get(key)
       if (cause && nowMs - cause.shownAtMs < FOLD_MS) {
@@ -37,8 +40,13 @@ export function foldFloods(log: Log, clock: Clock, causes = new Map<string, Caus
     info: fold('info'),
     warn: fold('warn'),
     error: fold('error'),
-    child: fields => foldFloods(log.child(fields), clock, causes),
+    child: fields => foldFloods(log.child(fields), clock, causes, subject + subjectOf(fields)),
   }
+}
+
+function subjectOf(fields: object): string {
+  const values = Object.entries(fields).filter(([name]) => SUBJECTS.includes(name))
+  return values.map(([name, value]) => ` ${name}=${value}`).join('')
 }
 
 function forgetOld(causes: Map<string, Cause>, nowMs: number): void {

@@ -95,6 +95,12 @@ describe('lamppost', () => {
     const { code, stdout } = await lamppost(['check', '-c', folder.configPath])
     expect(code).toBe(0)
     expect(stdout).toMatch(/east .* 5 fps .* urban-nano .* illegal-parking in kerb/)
+    const json = await lamppost(['check', '-c', folder.configPath, '--json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: true,
+      mistakes: [],
+      config: { cameras: { east: { maxWidthPx: 960, cadence: { kind: 'fps', fps: 5 } } } },
+    })
   })
 
   it('a configuration that is not there is one line, without a stack', async () => {

@@ -1,6 +1,7 @@
 import { basename, join, relative } from 'node:path'
 import type { LoadedConfig } from '../../config/load.js'
 import { isStream } from '../../config/schema/camera.js'
+import { bothLanguages, type Words, wordsOf } from '../../config/words.js'
 import type { CameraStateChange } from '../../domain/camera-state.js'
 import type { Clock } from '../../kit/clock.js'
 import { redactUrl } from '../../kit/redact.js'
@@ -23,6 +24,7 @@ export interface DemoScreenOptions {
 export class DemoScreen {
   readonly #loaded: LoadedConfig
   readonly #options: DemoScreenOptions
+  readonly #words: Words
   readonly #startMs: number
   readonly #opened = new Map<string, { readonly camera: string; readonly what: string; picture?: string }>()
   #messages = 0
@@ -30,6 +32,7 @@ export class DemoScreen {
   constructor(loaded: LoadedConfig, options: DemoScreenOptions) {
     this.#loaded = loaded
     this.#options = options
+    this.#words = wordsOf(Object.values(loaded.scenarios).flat())
     this.#startMs = options.clock.monotonicMs()
   }
 
@@ -39,7 +42,7 @@ export class DemoScreen {
     this.#say('')
     for (const [id, { name, url }] of Object.entries(config.cameras)) {
       const from = isStream(url) ? redactUrl(url) : basename(url)
-      const looksFor = scenarios[id]!.map(scenario => `${scenario.name.zh} ${scenario.name.en}`).join(', ')
+      const looksFor = scenarios[id]!.map(({ name: words }) => bothLanguages(words)).join(', ')
       this.#say(`  camera ${id.padEnd(6)} ${name ?? ''}  ${from}  looks for ${looksFor}`)
     }
     this.#say(`  broker ${brokerUrl}, private to this demo`)
@@ -93,11 +96,8 @@ export class DemoScreen {
   }
 
   #whatOf(scenarioId: string, label: string): string {
-    const scenario = Object.values(this.#loaded.scenarios)
-      .flat()
-      .find(({ id }) => id === scenarioId)
-    const words = scenario?.labels[label]
-    return `${scenario?.name.zh} ${scenario?.name.en}: ${words ? `${words.zh} ${words.en}` : label}`
+    const scenario = bothLanguages(this.#words.scenario(scenarioId))
+    return `${scenario}: ${bothLanguages(this.#words.label(scenarioId, label))}`
   }
 
   #event(kind: string, text: string): void {

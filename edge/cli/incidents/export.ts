@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync'
+import { type Words, wordsOf } from '../../config/words.js'
 import type { Incident } from '../../domain/incident.js'
 import type { IncidentFilter } from '../../pipeline/record/store.js'
 import { withStore } from './store.js'
-import { type Words, wordsOf } from './words.js'
 
 export type ExportFormat = 'json' | 'csv' | 'geojson'
 
@@ -15,7 +15,8 @@ export function exportIncidents(
 ): Promise<void> {
   return withStore(configPath, (store, loaded) => {
     const incidents = store.listIncidents({ limit: EVERYTHING, ...filter })
-    process.stdout.write(formats[format](incidents.map(incident => rowOf(incident, wordsOf(loaded)))))
+    const words = wordsOf(Object.values(loaded.scenarios).flat())
+    process.stdout.write(formats[format](incidents.map(incident => rowOf(incident, words))))
   })
 }
 
@@ -26,9 +27,9 @@ function rowOf(incident: Incident, words: Words) {
   return {
     id: incident.id,
     scenario: incident.scenario,
-    scenarioName: words.scenario(incident.scenario),
+    scenarioName: words.scenario(incident.scenario).zh,
     label: incident.label,
-    labelName: words.label(incident.scenario, incident.label),
+    labelName: words.label(incident.scenario, incident.label).zh,
     state: incident.state,
     severity: incident.severity,
     risk: incident.risk?.score ?? null,

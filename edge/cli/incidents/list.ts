@@ -1,9 +1,9 @@
+import { wordsOf } from '../../config/words.js'
 import { isAlive } from '../../domain/incident.js'
 import type { IncidentFilter } from '../../pipeline/record/store.js'
 import { tableText } from '../table.js'
 import { durationText, timeText } from '../text.js'
 import { withStore } from './store.js'
-import { wordsOf } from './words.js'
 
 export function listIncidents(configPath: string, filter: IncidentFilter, json: boolean): Promise<void> {
   return withStore(configPath, (store, loaded) => {
@@ -12,11 +12,11 @@ export function listIncidents(configPath: string, filter: IncidentFilter, json: 
       for (const incident of incidents) process.stdout.write(`${JSON.stringify(incident)}\n`)
       return
     }
-    const words = wordsOf(loaded)
+    const words = wordsOf(Object.values(loaded.scenarios).flat())
     const { timeZone } = loaded.config
     const rows = incidents.map(({ id, scenario, label, sourceId, zone, state, severity, ...seen }) => [
       id,
-      `${words.scenario(scenario)}: ${words.label(scenario, label)}`,
+      `${words.scenario(scenario).zh}: ${words.label(scenario, label).zh}`,
       zone ? `${sourceId} / ${zone}` : sourceId,
       state,
       severity,

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
+import { type Words, wordsOf } from '../../config/words.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import type { IncidentHistory, IncidentStore } from '../../pipeline/record/store.js'
 import { durationText, timeText } from '../text.js'
 import { withStore } from './store.js'
-import { type Words, wordsOf } from './words.js'
 
 export function showIncident(configPath: string, idOrBeginning: string, json: boolean): Promise<void> {
   return withStore(configPath, (store, loaded) => {
@@ -13,7 +13,9 @@ export function showIncident(configPath: string, idOrBeginning: string, json: bo
       return
     }
     const { timeZone, storage } = loaded.config
-    process.stdout.write(`${describe(history, wordsOf(loaded), timeZone, storage.dir)}\n`)
+    process.stdout.write(
+      `${describe(history, wordsOf(Object.values(loaded.scenarios).flat()), timeZone, storage.dir)}\n`,
+    )
   })
 }
 
@@ -36,7 +38,7 @@ function describe(history: IncidentHistory, words: Words, timeZone: string, dir:
   const { fix, risk } = incident
   return [
     `${incident.id}  ${incident.state}, severity ${incident.severity}`,
-    `${words.scenario(incident.scenario)}: ${words.label(incident.scenario, incident.label)} (${incident.confidence.toFixed(2)})`,
+    `${words.scenario(incident.scenario).zh}: ${words.label(incident.scenario, incident.label).zh} (${incident.confidence.toFixed(2)})`,
     `seen by ${incident.sourceId}${incident.zone ? ` in ${incident.zone}` : ''}`,
     `since ${time(incident.firstSeenAtMs)}, last ${time(incident.lastSeenAtMs)}, for ${durationText(incident.dwellMs)}`,
     fix

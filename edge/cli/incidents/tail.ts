@@ -1,11 +1,11 @@
 import { loadConfig } from '../../config/load.js'
+import { type Words, wordsOf } from '../../config/words.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type IncidentEvent, incidentEventSchema } from '../../messages/incident-event.js'
 import { boxTopic } from '../../messages/topics.js'
 import { connectAsCentre } from '../broker-client.js'
 import { stopSignal } from '../stop-signal.js'
 import { durationText, timeText } from '../text.js'
-import { type Words, wordsOf } from './words.js'
 
 /** Subscribes as a centre does, and prints each event of the box until Ctrl-C. */
 export async function tailIncidents(configPath: string, json: boolean): Promise<void> {
@@ -18,7 +18,7 @@ export async function tailIncidents(configPath: string, json: boolean): Promise<
     })
   }
   const client = await connectAsCentre(broker)
-  const words = wordsOf(loaded)
+  const words = wordsOf(Object.values(loaded.scenarios).flat())
   client.on('message', (_topic, payload) => {
     const text = payload.toString()
     process.stdout.write(`${json ? text : eventLine(text, words, timeZone)}\n`)
@@ -49,7 +49,7 @@ function safeJson(text: string): unknown {
 /** One line for one event, for people. */
 export function describe({ time, type, seq, data }: IncidentEvent, words: Words, timeZone: string): string {
   const kind = type.slice(type.lastIndexOf('.') + 1)
-  const what = `${words.scenario(data.scenario)}: ${words.label(data.scenario, data.label)}`
+  const what = `${words.scenario(data.scenario).zh}: ${words.label(data.scenario, data.label).zh}`
   const where = data.place
     ? `${data.place.lon.toFixed(5)},${data.place.lat.toFixed(5)} ±${data.place.accuracyM.toFixed(1)} m`
     : 'no place'

@@ -99,6 +99,3 @@ function completeCameras(
 }
 
 export type BoxConfig = DeepReadonly<z.output<typeof BoxSchema>>
-export type ApiConfig = BoxConfig['api']
-export type DetectConfig = BoxConfig['detect']
-export type LogConfig = BoxConfig['log']

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { DeepReadonly } from '../deep-readonly.js'
 import { given } from '../issue-wording.js'
 
 const FpsSchema = z.strictObject({
@@ -24,6 +23,3 @@ export const CadenceSchema = z
       'How often a frame is analysed: `keyframes` decodes only the key frames (cheapest, for slow things), `{ fps: 5 }` so many per second.',
     examples: ['keyframes'],
   })
-
-/** How often a camera's picture is analysed. */
-export type CadenceConfig = DeepReadonly<z.output<typeof CadenceSchema>>

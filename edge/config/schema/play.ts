@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { DeepReadonly } from '../deep-readonly.js'
 import { given } from '../issue-wording.js'
 import { withUnits } from './with-units.js'
 
@@ -31,6 +30,3 @@ export const PlaySchema = withUnits(
   }),
   { startAt: 'Ms' },
 )
-
-/** How a file is played; `startAtMs` is epoch milliseconds UTC of its first picture. */
-export type PlayConfig = DeepReadonly<z.output<typeof PlaySchema>>

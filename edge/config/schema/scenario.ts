@@ -83,8 +83,5 @@ export const ScenarioSchema = withUnits(
 /** One thing said in the languages that people here read. */
 export type LocalizedText = DeepReadonly<z.output<typeof LocalizedTextSchema>>
 
-/** The severity that holds from a dwell of `afterMs` on. */
-export type SeverityStep = DeepReadonly<z.output<typeof SeverityStepSchema>>
-
 /** What is looked for, as its file says it. */
 export type Scenario = DeepReadonly<z.output<typeof ScenarioSchema>>

@@ -47,7 +47,7 @@ export async function openDetector({
   clock = systemClock,
 }: DetectorOptions): Promise<Detector> {
   await verifyWeights(manifest)
-  const pool = new WorkerPool(manifest, log.child({ model: manifest.id }), clock)
+  const pool = new WorkerPool(manifest, log.child({ modelId: manifest.id }), clock)
   await pool.start(workers)
   const { id, sha256, labels } = manifest
   return {

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../domain/evidence.js'
 import type { IncidentChange, Severity } from '../../domain/incident.js'
 import { backoffMs } from '../../kit/backoff.js'
+import { every } from '../../kit/every.js'
 import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
 import { LatestSlot } from '../../kit/latest-slot.js'
 import type { Log } from '../../kit/log.js'
@@ -144,10 +145,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   const ballastLoop = async (signal: AbortSignal): Promise<void> => {
-    while (!signal.aborted) {
-      await ballast.refill()
-      await clock.sleep(ballastCheckMs, signal).catch(() => {})
-    }
+    await ballast.refill()
+    await every(ballastCheckMs, clock, signal, () => ballast.refill())
   }
 
   return {

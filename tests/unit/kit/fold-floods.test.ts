@@ -36,4 +36,12 @@ describe('foldFloods', () => {
     folded.child({}).warn({ cameraId: 'east' }, 'frame lost')
     expect(lines).toHaveLength(3)
   })
+
+  it('tells of every model that cannot be used, however fast they follow', () => {
+    const { lines, log } = recordingLog()
+    const folded = foldFloods(log, createFakeClock())
+    for (const modelId of ['day', 'night']) folded.error({ modelId }, 'a model cannot be used')
+    for (const modelId of ['day', 'night']) folded.child({ modelId }).warn({}, 'a worker died')
+    expect(lines).toHaveLength(4)
+  })
 })
