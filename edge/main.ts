@@ -3,11 +3,13 @@ import { CameraBoard } from './api/camera-board.js'
 import { reportHealth } from './api/health.js'
 import { createMetrics, type Metrics } from './api/metrics.js'
 import { startApi } from './api/server.js'
-import { startCameras } from './box/cameras.js'
+import { type CameraChanges, createCameras } from './box/cameras.js'
 import { type Delivery, startDelivery } from './box/delivery.js'
-import { openDetectors } from './box/detectors.js'
+import { createDetectors, type Detectors } from './box/detectors.js'
+import { needsRestart, withLiveChanges } from './box/needs-restart.js'
 import { openStorage, type Storage } from './box/storage.js'
 import type { LoadedConfig } from './config/load.js'
+import type { Hwaccel } from './config/schema/hwaccel.js'
 import type { CameraStateChange } from './domain/camera-state.js'
 import type { Clock } from './kit/clock.js'
 import { isClockSynced } from './kit/clock-sync.js'
@@ -15,12 +17,15 @@ import { Closers } from './kit/closers.js'
 import { every } from './kit/every.js'
 import { describeError } from './kit/lamppost-error.js'
 import type { Log } from './kit/log.js'
-import { createRedactor } from './kit/redact.js'
+import { createGrowingRedactor } from './kit/redact.js'
 import { version } from './kit/version.js'
+import { chooseDecoder, type HardwareDecoder } from './media/hwaccel.js'
+import { removeRings, sweepRings } from './media/ring-folders.js'
 import { cameraState } from './messages/camera-state.js'
 import type { BoxIdentity, Message } from './messages/message.js'
 import { statsMessage } from './messages/stats.js'
 import type { JudgedFrame, PipelineObserver } from './pipeline/pipeline.js'
+import { createClips } from './pipeline/record/clips.js'
 import { createRecorder, type Recorded, type Recorder } from './pipeline/record/recorder.js'
 
 export interface BoxOptions {
@@ -38,6 +43,11 @@ export interface Box {
   readonly apiUrl: string
   /** Resolves when every source is over, which a live camera never is. */
   readonly sourcesOver: Promise<void>
+  /**
+   * Takes over what has changed of cameras, scenarios and models, and touches nothing else. Gives what it did, and the
+   * sections whose changes need a restart. One call at a time.
+   */
+  apply(loaded: LoadedConfig): Promise<CameraChanges & { readonly needRestart: readonly string[] }>
   /** Messages that the broker has not acknowledged yet. */
   outboxDepth(): number
   /** Stops everything in reverse order. What is recorded stays; what was not sent is sent after the next start. */
@@ -65,7 +75,8 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   const { log, clock } = options
   const identity = identityOf(loaded)
   const startedAtMs = clock.now()
-  const board = new CameraBoard(Object.keys(config.cameras))
+  const board = new CameraBoard()
+  let current = loaded
 
   const storage = openStorage(config.storage)
   closers.add(() => storage.store.close())
@@ -102,13 +113,15 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   closers.add(untilAborted(signal => recorder.run(signal)))
 
-  const detectors = await openDetectors(loaded, options)
+  const detectors = createDetectors(options)
   closers.add(() => detectors.close())
+  await detectors.open(loaded)
+  demandOne(loaded, detectors)
 
   const observer: PipelineObserver = {
     judged(frame) {
       board.judged(frame.cameraId, clock.now())
-      metrics.judged({ ...frame, inferMs: frame.timings.inferMs })
+      metrics.judged(frame)
       options.onJudged?.(frame)
     },
     failed(cameraId, error) {
@@ -131,22 +144,36 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
       reportHealth(
         {
           cameras: board,
-          frameBudgetMs: cameraId => config.cameras[cameraId]!.frameBudgetMs,
+          frameBudgetMs: cameraId => current.config.cameras[cameraId]!.frameBudgetMs,
           disk: () => diskCheck(storage, recorder),
           broker: delivery.check,
-          startedAtMs,
         },
         clock.now(),
       ),
   })
   closers.add(() => api.close())
 
-  const redact = createRedactor(loaded.secrets)
-  const cameras = await startCameras({
-    ...{ loaded, detectors, recorder, observer, clock, log, redact },
+  await sweepRings(config.footage.dir)
+  closers.add(() => removeRings(config.footage.dir))
+  const clips = createClips({ ...config.footage, recorder, log })
+  closers.add(() => clips.close())
+
+  const { redact, learn } = createGrowingRedactor(loaded.secrets)
+  const cameras = createCameras({
+    ...{ detectors, recorder, clips, observer, clock, log, redact },
+    decoder: await decoderFor(config.decode.hwaccel, log),
     store: storage.store,
   })
   closers.add(() => cameras.close())
+  const applyCameras = async (wanted: LoadedConfig): Promise<CameraChanges> => {
+    const ids = Object.keys(wanted.config.cameras)
+    board.watch([...board.all().map(({ id }) => id), ...ids], clock.now())
+    const changes = await cameras.apply(wanted)
+    current = wanted
+    board.watch(ids, clock.now())
+    return changes
+  }
+  await applyCameras(loaded)
 
   const upkeep = async (): Promise<void> => {
     try {
@@ -163,9 +190,31 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   return {
     apiUrl: api.url,
     sourcesOver: cameras.over,
+    async apply(wanted) {
+      learn(wanted.secrets)
+      const live = withLiveChanges(current, wanted)
+      await detectors.open(live)
+      const changes = await applyCameras(live)
+      await detectors.closeUnused(live)
+      return { ...changes, needRestart: needsRestart(current.config, wanted.config) }
+    },
     outboxDepth: () => storage.store.depth(),
     close: () => closers.close(),
   }
+}
+
+/** What was asked for by name and does not work is worth one warning; the CPU decodes in its place. */
+async function decoderFor(hwaccel: Hwaccel, log: Log): Promise<HardwareDecoder | undefined> {
+  const { decoder, refused } = await chooseDecoder(hwaccel)
+  if (refused) log.warn({ error: describeError(refused) }, 'the CPU decodes')
+  return decoder
+}
+
+/** A box without any model that works could only pretend. */
+function demandOne({ config }: LoadedConfig, detectors: Detectors): void {
+  const opened = Object.values(config.cameras).map(({ model }) => detectors.of(model))
+  const failed = opened.filter(detector => 'error' in detector)
+  if (failed.length === opened.length) throw failed[0]!.error
 }
 
 const identityOf = ({ config }: LoadedConfig): BoxIdentity => ({

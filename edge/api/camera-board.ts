@@ -2,6 +2,7 @@ import type { CameraStateChange } from '../domain/camera-state.js'
 
 interface CameraEntry {
   readonly id: string
+  readonly watchedSinceMs: number
   /** When the last frame was judged, epoch ms. */
   lastFrameAtMs: number | undefined
   judged: number
@@ -11,11 +12,16 @@ interface CameraEntry {
 
 /** How every camera is doing: one place for health, metrics and statistics. */
 export class CameraBoard {
-  readonly #entries: ReadonlyMap<string, CameraEntry>
+  readonly #entries = new Map<string, CameraEntry>()
 
-  constructor(cameraIds: readonly string[]) {
-    const empty = { lastFrameAtMs: undefined, judged: 0, dropped: 0, state: undefined }
-    this.#entries = new Map(cameraIds.map(id => [id, { id, ...empty }]))
+  /** These are the cameras now: others are forgotten, and those that stay keep their counts. */
+  watch(cameraIds: readonly string[], nowMs: number): void {
+    for (const id of this.#entries.keys()) if (!cameraIds.includes(id)) this.#entries.delete(id)
+    for (const id of cameraIds) {
+      if (this.#entries.has(id)) continue
+      const empty = { lastFrameAtMs: undefined, judged: 0, dropped: 0, state: undefined }
+      this.#entries.set(id, { id, watchedSinceMs: nowMs, ...empty })
+    }
   }
 
   judged(cameraId: string, nowMs: number): void {

@@ -15,7 +15,6 @@ export interface HealthSources {
   readonly frameBudgetMs: (cameraId: string) => number
   readonly disk: () => Promise<Check>
   readonly broker: () => Check
-  readonly startedAtMs: number
 }
 
 /** Red when a camera had no frame for its budget, or when disk or broker is in trouble. */
@@ -29,16 +28,12 @@ export async function reportHealth(sources: HealthSources, nowMs: number): Promi
   return { ok, cameras, disk, broker }
 }
 
-function checkCamera(
-  id: string,
-  { cameras, frameBudgetMs, startedAtMs }: HealthSources,
-  nowMs: number,
-): Check {
-  const { state, lastFrameAtMs } = cameras.get(id)
+function checkCamera(id: string, { cameras, frameBudgetMs }: HealthSources, nowMs: number): Check {
+  const { state, lastFrameAtMs, watchedSinceMs } = cameras.get(id)
   const cause = state?.cause ? `: ${state.cause}` : ''
   // A file that was played to its end owes no more frames.
   if (state?.state === 'off') return cause ? { ok: false, why: `off${cause}` } : { ok: true }
-  const silentMs = nowMs - (lastFrameAtMs ?? startedAtMs)
+  const silentMs = nowMs - (lastFrameAtMs ?? watchedSinceMs)
   if (silentMs <= frameBudgetMs(id)) return { ok: true }
-  return { ok: false, why: `no frame for ${Math.round(silentMs / 1_000)} s${cause}` }
+  return { ok: false, why: `no frame judged for ${Math.round(silentMs / 1_000)} s${cause}` }
 }

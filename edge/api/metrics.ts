@@ -8,6 +8,14 @@ import type { CameraBoard } from './camera-board.js'
 const INFERENCE_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2]
 const AGE_BUCKETS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30]
 
+interface JudgedFrame {
+  readonly cameraId: string
+  readonly modelId: string
+  readonly ageMs?: number
+  /** Absent where the model was spared the frame. */
+  readonly look?: { readonly timings: { readonly inferMs: number }; readonly waitedMs: number }
+}
+
 export interface MetricsSources {
   readonly outboxDepth: () => number
   readonly cameras: CameraBoard
@@ -17,7 +25,7 @@ export interface MetricsSources {
 
 export interface Metrics {
   readonly registry: Registry
-  judged(frame: { cameraId: string; modelId: string; inferMs: number; ageMs?: number }): void
+  judged(frame: JudgedFrame): void
   failed(cameraId: string): void
   changed(change: IncidentChange): void
   delivered(message: Message, nowMs: number): void
@@ -48,6 +56,19 @@ export function createMetrics(sources: MetricsSources): Metrics {
     help: 'Time in the model, without queueing and preprocessing',
     labelNames: ['model'],
     buckets: INFERENCE_BUCKETS,
+    registers,
+  })
+  const waited = new Histogram({
+    name: 'lamppost_inference_wait_seconds',
+    help: 'From the moment a frame was ready until a worker took it, or a newer one in its place',
+    labelNames: ['model'],
+    buckets: AGE_BUCKETS,
+    registers,
+  })
+  const spared = new Counter({
+    name: 'lamppost_frames_spared_total',
+    help: 'Frames judged by what the model had found before, because nothing had moved',
+    labelNames: ['camera'],
     registers,
   })
   const age = new Histogram({
@@ -84,6 +105,17 @@ export function createMetrics(sources: MetricsSources): Metrics {
     ({ dropped }) => dropped,
   )
   perCamera('lamppost_camera_ok', '1 while the camera is well', ({ state }) => Number(state?.state === 'ok'))
+  new Gauge({
+    name: 'lamppost_camera_state',
+    help: '1 for the state that the camera is in',
+    labelNames: ['camera', 'state'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { id, state } of sources.cameras.all())
+        if (state) this.set({ camera: id, state: state.state }, 1)
+    },
+  })
 
   function perCamera(name: string, help: string, read: (camera: CameraEntry) => number): void {
     new Gauge({
@@ -92,6 +124,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       labelNames: ['camera'],
       registers,
       collect() {
+        this.reset()
         for (const camera of sources.cameras.all()) this.set({ camera: camera.id }, read(camera))
       },
     })
@@ -110,9 +143,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
 
   return {
     registry,
-    judged({ cameraId: camera, modelId: model, inferMs, ageMs }) {
+    judged({ cameraId: camera, modelId: model, look, ageMs }) {
       frames.inc({ camera })
-      inference.observe({ model }, inferMs / 1_000)
+      if (look) {
+        inference.observe({ model }, look.timings.inferMs / 1_000)
+        waited.observe({ model }, look.waitedMs / 1_000)
+      } else spared.inc({ camera })
       if (ageMs !== undefined) age.observe({ camera }, ageMs / 1_000)
     },
     failed: camera => failures.inc({ camera }),

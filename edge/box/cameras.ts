@@ -1,94 +1,157 @@
+import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
+import type { ActiveScenario } from '../config/active-scenario.js'
 import { type Calibration, loadCalibration } from '../config/calibration.js'
 import type { LoadedConfig } from '../config/load.js'
 import type { CameraConfig } from '../config/schema/camera.js'
-import type { CameraState } from '../domain/camera-state.js'
 import type { Frame } from '../domain/frame.js'
 import type { IncidentChange } from '../domain/incident.js'
 import type { Clock } from '../kit/clock.js'
 import { describeError } from '../kit/lamppost-error.js'
 import type { Log } from '../kit/log.js'
 import { Children } from '../media/children.js'
+import type { HardwareDecoder } from '../media/hwaccel.js'
 import { type CameraPipeline, createCameraPipeline, type PipelineObserver } from '../pipeline/pipeline.js'
+import type { Clips } from '../pipeline/record/clips.js'
 import type { Recorder } from '../pipeline/record/recorder.js'
 import type { IncidentStore } from '../pipeline/record/store.js'
+import { type CameraRun, startCameraRun } from './camera-run.js'
 import type { Detectors } from './detectors.js'
 import { createView } from './view.js'
 
 export interface Cameras {
-  /** Resolves when every source is over. */
+  /** Resolves when every source is over, which a live camera never is. */
   readonly over: Promise<void>
+  /**
+   * Starts what is new, stops what is gone, and starts again what has changed; a camera whose settings are the same does
+   * not notice. Resolves when that is done.
+   */
+  apply(loaded: LoadedConfig): Promise<CameraChanges>
   expire(): Promise<void>
   /** Resolves when no frame is on its way and no ffmpeg is left. */
   close(): Promise<void>
 }
 
+/** Ids of cameras. */
+export interface CameraChanges {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  readonly changed: readonly string[]
+}
+
 export interface CamerasOptions {
-  readonly loaded: LoadedConfig
   readonly detectors: Detectors
   readonly store: IncidentStore
   readonly recorder: Recorder
+  readonly clips: Clips
   readonly observer: PipelineObserver
   readonly clock: Clock
   readonly log: Log
   readonly redact: (text: string) => string
+  /** Live cameras are decoded by it; the CPU, when absent. */
+  readonly decoder: HardwareDecoder | undefined
 }
 
-/** Starts every camera by itself: what one of them lacks stops that one only. */
-export async function startCameras(options: CamerasOptions): Promise<Cameras> {
-  const { loaded, observer, clock, log } = options
-  const stopping = new AbortController()
-  const children = new Children()
-  const pipelines: CameraPipeline[] = []
+/** All that a camera's work depends on. */
+interface Settings {
+  readonly camera: CameraConfig
+  readonly scenarios: readonly ActiveScenario[]
+  readonly calibration: Calibration | undefined
+  readonly timeZone: string
+  readonly footage: LoadedConfig['config']['footage']
+}
 
-  const run = async (id: string, camera: CameraConfig): Promise<void> => {
-    try {
-      const pipeline = await openPipeline(id, camera, options, children)
-      pipelines.push(pipeline)
-      await pipeline.run(stopping.signal)
-    } catch (error) {
-      const cause = describeError(error)
-      log.error({ cameraId: id, error: cause }, 'a camera cannot be used')
-      observer.cameraState({ cameraId: id, state: 'off' satisfies CameraState, sinceMs: clock.now(), cause })
-    }
+interface Running {
+  readonly settings: Settings
+  readonly run: CameraRun
+}
+
+const START_SPACING_MS = 100
+
+/** The cameras of a box, none yet: `apply` brings them. What one of them lacks stops that one only. */
+export function createCameras(options: CamerasOptions): Cameras {
+  const { observer, clock, log } = options
+  const children = new Children()
+  const running = new Map<string, Running>()
+  let allOver = () => {}
+  const over = new Promise<void>(resolve => {
+    allOver = resolve
+  })
+
+  const start = (id: string, settings: Settings, startAfterMs: number): void => {
+    const run = startCameraRun({
+      ...{ cameraId: id, startAfterMs, onState: observer.cameraState, clock, log },
+      open: async () => openPipeline(id, settings, options, children),
+    })
+    running.set(id, { settings, run })
   }
-  const runs = Object.entries(loaded.config.cameras).map(([id, camera]) => run(id, camera))
-  const over = Promise.all(runs).then(() => {})
+
+  /** Every source is over when none that runs now is left, and none came in its place. */
+  const watchEnd = async (): Promise<void> => {
+    const runs = [...running.values()]
+    await Promise.all(runs.map(({ run }) => run.over))
+    if ([...running.values()].every(camera => runs.includes(camera))) allOver()
+  }
 
   return {
     over,
+    async apply(loaded) {
+      const wanted = await settingsOf(loaded, log)
+      const removed = [...running.keys()].filter(id => !wanted.has(id))
+      const added = [...wanted.keys()].filter(id => !running.has(id))
+      const changed = [...wanted].flatMap(([id, settings]) => {
+        const present = running.get(id)
+        return present && !isDeepStrictEqual(present.settings, settings) ? [id] : []
+      })
+      await Promise.all([
+        ...removed.map(id => running.get(id)!.run.retire()),
+        ...changed.map(id => running.get(id)!.run.stop()),
+      ])
+      for (const id of removed) running.delete(id)
+      for (const [index, id] of [...changed, ...added].entries())
+        start(id, wanted.get(id)!, index * START_SPACING_MS)
+      void watchEnd()
+      return { added, removed, changed }
+    },
     async expire() {
-      for (const pipeline of pipelines) await pipeline.expire()
+      for (const { run } of running.values()) await run.expire()
     },
     async close() {
-      stopping.abort()
-      await over
+      await Promise.all([...running.values()].map(({ run }) => run.stop()))
       await children.allGone()
     },
   }
 }
 
-async function openPipeline(
+async function settingsOf({ config, scenarios }: LoadedConfig, log: Log): Promise<Map<string, Settings>> {
+  const { timeZone, footage } = config
+  const entries = Object.entries(config.cameras).map(async ([id, camera]) => {
+    const calibration = await calibrationOf(id, camera, log)
+    return [id, { camera, scenarios: scenarios[id]!, calibration, timeZone, footage }] as const
+  })
+  return new Map(await Promise.all(entries))
+}
+
+function openPipeline(
   id: string,
-  camera: CameraConfig,
-  { loaded, detectors, store, recorder, ...shared }: CamerasOptions,
+  settings: Settings,
+  { detectors, store, recorder, clips, ...shared }: CamerasOptions,
   children: Children,
-): Promise<CameraPipeline> {
+): CameraPipeline {
+  const { camera, scenarios, timeZone } = settings
   const detector = detectors.of(camera.model)
   if ('error' in detector) throw detector.error
-  const { timeZone } = loaded.config
-  const scenarios = loaded.scenarios[id]!
   const view = createView({ id, camera, scenarios, model: detector.model, timeZone })
   return createCameraPipeline({
     ...shared,
+    ...settings,
     id,
-    camera,
-    scenarios,
-    timeZone,
     detector,
-    calibration: await calibrationOf(id, camera, shared.log),
     openIncidents: store.openIncidents(id),
-    record: (change: IncidentChange, frame?: Frame) => recorder.record(change, view(change, frame)),
+    async record(change: IncidentChange, frame?: Frame) {
+      await recorder.record(change, view(change, frame))
+      if (change.kind === 'opened' && frame) clips.want(change.incident, frame, view(change))
+    },
     newId: uuidv7,
     trackChild: children.track,
   })

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
+import { type CadencePlan, planCadence } from '../config/cadence-plan.js'
 import { explainConfig, type LoadedConfig } from '../config/load.js'
 import { formatMistake, type Mistake } from '../config/mistake.js'
 import { redactedConfig } from '../config/redacted-config.js'
-import type { CameraConfig } from '../config/schema/camera.js'
 import { redactUrl } from '../kit/redact.js'
 import { exitCodes } from './exit-codes.js'
 import { configOption } from './options.js'
@@ -34,14 +34,19 @@ export const checkCommand = (): Command =>
 const report = (mistakes: readonly Mistake[], loaded: LoadedConfig | undefined) => ({
   ok: loaded !== undefined,
   mistakes,
-  ...(loaded && { config: redactedConfig(loaded) }),
+  ...(loaded && { config: redactedConfig(loaded), cadences: cadences(loaded) }),
 })
+
+const cadences = ({ config, scenarios }: LoadedConfig): Record<string, CadencePlan> =>
+  Object.fromEntries(
+    Object.entries(config.cameras).map(([id, { cadence }]) => [id, planCadence(cadence, scenarios[id]!)]),
+  )
 
 function summary({ config, scenarios }: LoadedConfig): string {
   const rows = Object.entries(config.cameras).map(([id, camera]) => [
     camera.name ? `${id} ${camera.name}` : id,
     redactUrl(camera.url),
-    cadence(camera),
+    cadence(planCadence(camera.cadence, scenarios[id]!)),
     camera.model,
     scenarios[id]!.map(scenario => [scenario.id, ...scenario.zones].join(' in ')).join('\n'),
   ])
@@ -56,5 +61,5 @@ function summary({ config, scenarios }: LoadedConfig): string {
   ].join('\n')
 }
 
-const cadence = ({ cadence: chosen }: CameraConfig): string =>
-  chosen.kind === 'fps' ? `${chosen.fps} fps` : 'keyframes'
+const cadence = ({ cadence: chosen, why }: CadencePlan): string =>
+  `${chosen.kind === 'fps' ? `${chosen.fps} fps` : 'keyframes'}\n${why}`

@@ -2,11 +2,12 @@ import { Command } from 'commander'
 import { loadConfig } from '../config/load.js'
 import { systemClock } from '../kit/clock.js'
 import type { Log } from '../kit/log.js'
-import { createRedactor } from '../kit/redact.js'
+import { createGrowingRedactor } from '../kit/redact.js'
 import { type Box, startBox } from '../main.js'
 import { exitCodes } from './exit-codes.js'
 import { createLogger } from './logger.js'
 import { configOption } from './options.js'
+import { reloadOnSignal } from './reload-signal.js'
 import { stopSignal } from './stop-signal.js'
 import { untilSent } from './until-sent.js'
 
@@ -14,8 +15,10 @@ const example = `
 Examples:
   $ lamppost run -c box.yaml
   $ lamppost run -c box.yaml 2>> lamppost.log      JSON lines
+  $ kill -HUP PID                                  after a change of box.yaml
 
-Ctrl-C or SIGTERM stops it within 5 s and loses nothing; a second one forces. Ends by itself when every
+SIGHUP reads the configuration again: cameras that are new, gone or different are started, stopped or started
+again, and no other notices. Ctrl-C or SIGTERM stops it within 5 s and loses nothing; a second one forces. Ends by itself when every
 source is a file that was played to its end.`
 
 /** How long the last messages of a finished recording may take to reach the broker. */
@@ -29,18 +32,24 @@ export const runCommand = (): Command =>
     .addHelpText('after', example)
     .action(async ({ config: path }: { config: string }) => {
       const loaded = await loadConfig(path, { env: process.env })
+      const { redact, learn } = createGrowingRedactor(loaded.secrets)
       const log = createLogger({
         level: loaded.config.log.level,
-        redact: createRedactor(loaded.secrets),
+        redact,
         clock: systemClock,
         output: process.stderr,
       })
       const stop = stopSignal()
       const box = await startBox(loaded, { log, clock: systemClock })
+      const endReloads = reloadOnSignal(path, log, changed => {
+        learn(changed.secrets)
+        return box.apply(changed)
+      })
       await Promise.race([
         stop.asked,
         box.sourcesOver.then(() => untilSent(box, LAST_MESSAGES_MS, stop.signal)),
       ])
+      endReloads()
       await close(box, log)
     })
 

@@ -18,6 +18,7 @@ export function absolutePaths(config: BoxConfig, directory: string): BoxConfig {
     cameras: Object.fromEntries(Object.entries(config.cameras).map(([id, entry]) => [id, camera(entry)])),
     models: config.models.map(reference),
     scenarios: config.scenarios.map(reference),
+    footage: { ...config.footage, dir: absolute(config.footage.dir) },
     storage: { ...config.storage, dir: absolute(config.storage.dir) },
     ...(mqtt?.ca === undefined ? {} : { mqtt: { ...mqtt, ca: absolute(mqtt.ca) } }),
   }

@@ -1,5 +1,22 @@
-/** How a camera is. `no-frames` covers a camera that is away, stalled or ended; `auth`, one that refuses us. */
-export type CameraState = 'ok' | 'no-frames' | 'frozen' | 'black' | 'auth' | 'off'
+/**
+ * How a camera is.
+ *
+ * `degraded`: its frames come, but the box is too busy to judge them all. `no-frames`: away, stalled or ended.
+ * `frozen`: the same picture again and again. `black`: nothing but black. `auth`: it refuses us. `codec`: what it
+ * sends cannot be decoded. `off`: nobody watches it.
+ */
+export const cameraStates = [
+  'ok',
+  'degraded',
+  'no-frames',
+  'frozen',
+  'black',
+  'auth',
+  'codec',
+  'off',
+] as const
+
+export type CameraState = (typeof cameraStates)[number]
 
 /** A change of a camera's state, with the first cause that led to it. */
 export interface CameraStateChange {

@@ -1,3 +1,5 @@
+import type { Footage } from './footage.js'
+
 /**
  * One decoded picture from a source.
  *
@@ -13,6 +15,8 @@ export interface Frame {
   readonly capturedAtMs: number
   /** Presentation time in the stream, milliseconds from the stream's own zero. */
   readonly ptsMs: number
+  /** Where the same picture lies at full resolution; absent where nothing is kept. */
+  readonly footage?: Footage
   /** Gives the memory of `pixels` to a later frame; nothing may read them afterwards. Forgetting it is no leak. */
   release(): void
 }

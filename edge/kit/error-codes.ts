@@ -84,6 +84,31 @@ export const errorCatalogue = {
     hint: 'It is restarted by itself; if this repeats, look at the network or at the camera.',
     recoverable: true,
   },
+  SOURCE_CODEC: {
+    when: 'A camera sends what cannot be decoded.',
+    hint: 'Set the camera to H.264 or H.265; if it worked before, restart it. It is tried again by itself.',
+    recoverable: true,
+  },
+  SOURCE_BLACK: {
+    when: 'A camera shows nothing but black.',
+    hint: 'Look for a cover, a failed lamp or a failed night mode; frames are judged again once there is a picture.',
+    recoverable: true,
+  },
+  SOURCE_FROZEN: {
+    when: 'A camera sends the same picture again and again.',
+    hint: 'Restart the camera; frames are judged again once the picture moves.',
+    recoverable: true,
+  },
+  SOURCE_TIME_JUMPED: {
+    when: 'The times in the stream of a camera jumped.',
+    hint: 'It is connected to again by itself; if this repeats, check the clock of the camera (NTP).',
+    recoverable: true,
+  },
+  SOURCE_TOO_BUSY: {
+    when: 'The box is too busy to judge the frames of a camera as often as it should.',
+    hint: 'Use fewer cameras, a slower cadence, a smaller model, or a larger box; "lamppost bench cameras" tells what fits.',
+    recoverable: true,
+  },
   SOURCE_ENDED: {
     when: 'A live stream ended.',
     hint: 'It is connected to again by itself.',
@@ -97,6 +122,16 @@ export const errorCatalogue = {
   SOURCE_MISSING: {
     when: 'A video file does not exist or may not be read.',
     hint: 'Check the path; it is relative to the configuration file.',
+    recoverable: false,
+  },
+  HWACCEL_UNAVAILABLE: {
+    when: 'The hardware decoder asked for cannot be used on this box.',
+    hint: 'Run "lamppost doctor": it tries each one. Until then the CPU decodes.',
+    recoverable: true,
+  },
+  FAKE_CAMERA_MISSING: {
+    when: 'The fake cameras of the bench cannot be started.',
+    hint: 'Run "tools/bootstrap.sh test": it installs GStreamer and its RTSP server.',
     recoverable: false,
   },
   FONT_MISSING: {

@@ -25,12 +25,16 @@ export class LatestSlot<T> {
     this.#value = value
   }
 
+  /** What is there now, if anything. */
+  poll(): T | undefined {
+    const value = this.#value
+    this.#value = undefined
+    return value
+  }
+
   take(): Promise<T | undefined> {
-    if (this.#value !== undefined) {
-      const value = this.#value
-      this.#value = undefined
-      return Promise.resolve(value)
-    }
+    const value = this.poll()
+    if (value !== undefined) return Promise.resolve(value)
     if (this.#closed) return Promise.resolve(undefined)
     return new Promise(resolve => {
       this.#waiting = resolve

@@ -43,6 +43,25 @@ export function maskValues(secrets: Iterable<string>): (text: string) => string 
   return text => text.replace(pattern, mask)
 }
 
+export interface GrowingRedactor {
+  readonly redact: (text: string) => string
+  /** From now on these are masked as well. */
+  learn(secrets: Iterable<string>): void
+}
+
+/** A redactor for a program that may be told new secrets while it runs. */
+export function createGrowingRedactor(secrets: Iterable<string>): GrowingRedactor {
+  const known = new Set(secrets)
+  let redact = createRedactor(known)
+  return {
+    redact: text => redact(text),
+    learn: more => {
+      for (const secret of more) known.add(secret)
+      redact = createRedactor(known)
+    },
+  }
+}
+
 /**
  * A function that replaces each of `secrets`, in any of its spellings, and the credentials of any URL by
  * `***`. Values shorter than 3 characters are left alone, except within a URL's credentials.

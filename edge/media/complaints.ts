@@ -4,8 +4,8 @@ const KEPT = 8
 const COMPLAINT = /\[(?:warning|error|fatal|panic)\] (.*)$/
 
 export interface Complaints {
-  /** Looks at one line of ffmpeg's stderr and keeps it if it is a complaint. */
-  hear(line: string): void
+  /** Looks at one line of ffmpeg's stderr; keeps it, and gives it without credentials, if it is a complaint. */
+  hear(line: string): string | undefined
   /** The last ones, oldest first, redacted. */
   readonly last: readonly string[]
 }
@@ -19,11 +19,11 @@ export function createComplaints(redact: Redact): Complaints {
   return {
     hear: line => {
       const complaint = COMPLAINT.exec(line)?.[1]
-      if (complaint === undefined) return
+      if (complaint === undefined) return undefined
       const text = redact(complaint)
-      if (text === last.at(-1)) return
-      last.push(text)
+      if (text !== last.at(-1)) last.push(text)
       if (last.length > KEPT) last.shift()
+      return text
     },
     last,
   }

@@ -3,8 +3,9 @@ export type Cadence =
   /**
    * Only the pictures that stand alone, about 1/10 of the work of decoding all. A camera that sends B-frames
    * (see `VideoFacts.reorderedFrames`) gives them late: the decoder waits for as many keyframes more.
+   * With `fillMs`, longer gaps between them are filled with others, and everything is decoded.
    */
-  | { readonly kind: 'keyframes' }
+  | { readonly kind: 'keyframes'; readonly fillMs?: number }
   /** At most `fps` frames per second, chosen by their time; a slower stream is given whole. */
   | { readonly kind: 'fps'; readonly fps: number }
 
@@ -24,16 +25,25 @@ export const liveOptions = (cadence: Cadence): string[] => [
   ...['-threads', '1', '-fpsprobesize', '0'],
 ]
 
-const cadenceOptions = ({ kind }: Cadence): string[] => (kind === 'keyframes' ? ['-skip_frame', 'nokey'] : [])
+const cadenceOptions = (cadence: Cadence): string[] =>
+  cadence.kind === 'keyframes' && cadence.fillMs === undefined ? ['-skip_frame', 'nokey'] : []
 
-/** Options of the one output: raw RGB pixels on stdout, and a line about each frame on stderr before it. */
-export function rawFrameOptions(cadence: Cadence, maxWidthPx: number): string[] {
+/** Width and height, pixels. */
+export interface PictureSize {
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
+/** Options of the first output: raw RGB pixels on stdout, and a line about each frame on stderr before it. */
+export function rawFrameOptions(cadence: Cadence, fitWithin: PictureSize): string[] {
   const filters = [
-    ...(cadence.kind === 'fps' ? [selectByTime(cadence.fps)] : []),
+    ...selection(cadence),
     // In two steps, because swscale converts colours fast only where it does not scale: 20 % of the decoding.
-    `scale=w='2*trunc(min(${maxWidthPx},iw)/2)':h=-2:flags=bilinear`,
+    `${scaleDown(fitWithin)}:flags=bilinear`,
     'format=yuv420p',
     'format=rgb24',
+    // Whole microseconds: as seconds, showinfo prints six digits, which after a day is no time at all.
+    'settb=1/1000000',
     'showinfo=checksum=0',
   ]
   return [
@@ -50,6 +60,20 @@ export function rawFrameOptions(cadence: Cadence, maxWidthPx: number): string[] 
     ...['-threads', '1'],
   ]
 }
+
+/** `scale` to the largest even size within `fitWithin` and the picture itself. */
+function scaleDown({ widthPx, heightPx }: PictureSize): string {
+  const factor = `min(1,min(${widthPx}/iw,${heightPx}/ih))`
+  return `scale=w='max(2,2*trunc(iw*${factor}/2+0.01))':h='max(2,2*round(ih*${factor}/2))'`
+}
+
+function selection(cadence: Cadence): string[] {
+  if (cadence.kind === 'fps') return [selectByTime(cadence.fps)]
+  return cadence.fillMs === undefined ? [] : [selectKeyframesAndFill(cadence.fillMs)]
+}
+
+const selectKeyframesAndFill = (fillMs: number): string =>
+  `select='key+isnan(prev_selected_t)+gte(t-prev_selected_t,${fillMs / 1000})'`
 
 /**
  * One frame from each interval of 1/fps. The `fps` filter would do, but it moves each frame's time to a grid

@@ -1,23 +1,42 @@
 import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg'
 import { Observable } from 'rxjs'
+import type { Footage } from '../domain/footage.js'
 import { LamppostError } from '../kit/lamppost-error.js'
 import type { TrackChild } from './children.js'
 import { createComplaints } from './complaints.js'
-import { type Cadence, fileOptions, liveOptions, rawFrameOptions } from './decode-arguments.js'
+import { clipOfFile } from './cut-clip.js'
+import { stillOfFile } from './cut-still.js'
+import {
+  type Cadence,
+  fileOptions,
+  liveOptions,
+  type PictureSize,
+  rawFrameOptions,
+} from './decode-arguments.js'
 import { ffmpegMissing, firstCause } from './first-cause.js'
 import { parseFrameLine } from './frame-lines.js'
 import { createFrameReader, type DecodedFrame, type Gate } from './frame-reader.js'
+import { decoderOptions, type HardwareDecoder } from './hwaccel.js'
+import { isRingLost, openRing, type Ring, type RingOptions } from './ring.js'
 import { runFfmpeg } from './run-ffmpeg.js'
 import { type Redact, redactionFor } from './url-redaction.js'
 import { inputAddress, inputOptions, isLiveUrl, type VideoInput } from './video-input.js'
 
 export interface DecodeOptions extends VideoInput {
   readonly cadence: Cadence
-  /** Wider frames are scaled down to this; widths and heights come out even. */
-  readonly maxWidthPx: number
+  /** Larger frames are scaled down until they fit, aspect kept; widths and heights come out even. */
+  readonly fitWithin: PictureSize
   /** Plays a file round and round, times rising. Without meaning for cameras. */
   readonly loop: boolean
   readonly redact: Redact
+  /** Decodes with it, pictures of this codec (as ffprobe calls it). The CPU, when absent. */
+  readonly hardware?: { readonly decoder: HardwareDecoder; readonly codec: string }
+  /** Keeps what a camera sends for a while, so that frames have footage. Files are their own. */
+  readonly ring?: RingOptions
+  /** Told why no footage is kept, where a ring was asked for. */
+  readonly onFootageLost?: (why: string) => void
+  /** Told of each complaint of ffmpeg, free of credentials. */
+  readonly onComplaint?: (complaint: string) => void
   /** Back-pressure and pace: absent, every frame is given at once. */
   readonly gate?: Gate
   readonly track?: TrackChild
@@ -32,22 +51,48 @@ export interface DecodeOptions extends VideoInput {
  * SOURCE_NOT_VIDEO. No text of theirs holds the URL's credentials.
  */
 export function decodeVideo(options: DecodeOptions): Observable<DecodedFrame> {
+  if (!isLiveUrl(options.url)) return decodeWith(options, fileFootage(options))
+  if (!options.ring) return decodeWith(options)
+  return withRing(options.ring, options, ring => decodeWith(options, ring?.footage, ring))
+}
+
+/** Opens a ring before the child starts, and ends it after the child has gone. */
+function withRing(
+  where: RingOptions,
+  { onFootageLost }: DecodeOptions,
+  decode: (ring?: Ring) => Observable<DecodedFrame>,
+): Observable<DecodedFrame> {
+  return new Observable(subscriber => {
+    void openRing(where).then(ring => {
+      if (!ring) onFootageLost?.(`no folder can be made in ${where.dir}`)
+      if (subscriber.closed) ring?.end()
+      else subscriber.add(decode(ring).subscribe(subscriber))
+    })
+  })
+}
+
+function decodeWith(options: DecodeOptions, footage?: Footage, ring?: Ring): Observable<DecodedFrame> {
   return new Observable(subscriber => {
     const redact = redactionFor(options.url, options.redact)
     const complaints = createComplaints(redact)
     let frames = 0
     const reader = createFrameReader(frame => {
       frames += 1
-      subscriber.next(frame)
+      subscriber.next(footage ? { ...frame, footage } : frame)
     }, options.gate)
-    const run = runFfmpeg(ffmpegCommand(options), reader.pixels, line => {
+    const run = runFfmpeg(ffmpegCommand(options, ring), reader.pixels, line => {
       const header = parseFrameLine(line)
-      if (header) reader.announce(header)
-      else complaints.hear(line)
+      if (header) return reader.announce(header)
+      ring?.hear(line)
+      const complaint = complaints.hear(line)
+      if (complaint === undefined) return
+      options.onComplaint?.(complaint)
+      if (isRingLost(complaint)) options.onFootageLost?.(complaint)
     })
     options.track?.(run.exited.then(() => {}))
 
     void run.exited.then(async exit => {
+      ring?.end()
       const name = redact(options.url)
       if (exit === 'missing') return subscriber.error(ffmpegMissing('ffmpeg'))
       reader.allAnnounced()
@@ -63,12 +108,25 @@ export function decodeVideo(options: DecodeOptions): Observable<DecodedFrame> {
   })
 }
 
-function ffmpegCommand(options: DecodeOptions): FfmpegCommand {
-  const { url, cadence, loop, maxWidthPx } = options
-  const decoder = isLiveUrl(url) ? liveOptions(cadence) : fileOptions(cadence, loop)
+/** A recording is its own footage, at full resolution; played round and round, a time may mean several pictures. */
+const fileFootage = ({ url, loop }: DecodeOptions): Footage | undefined =>
+  loop
+    ? undefined
+    : {
+        still: ptsMs => stillOfFile(url, ptsMs).catch(() => undefined),
+        clip: range => clipOfFile(url, range).catch(() => undefined),
+      }
+
+function ffmpegCommand(options: DecodeOptions, ring: Ring | undefined): FfmpegCommand {
+  const { url, cadence, loop, fitWithin, hardware } = options
+  const decoder = [
+    ...(isLiveUrl(url) ? liveOptions(cadence) : fileOptions(cadence, loop)),
+    ...(hardware ? decoderOptions(hardware.decoder, hardware.codec) : []),
+  ]
+  // An output's options stand before its target; fluent-ffmpeg puts its own target, stdout, last.
   return ffmpeg(inputAddress(options))
     .inputOptions(...GLOBAL_OPTIONS, ...inputOptions(options), ...decoder)
-    .outputOptions(...rawFrameOptions(cadence, maxWidthPx))
+    .outputOptions(...(ring?.output ?? []), ...rawFrameOptions(cadence, fitWithin))
 }
 
 const GLOBAL_OPTIONS = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'repeat+level+info']

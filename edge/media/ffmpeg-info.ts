@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { ffmpegMissing } from './first-cause.js'
+import { ask } from './ask-ffmpeg.js'
 
 export interface FfmpegInfo {
   /** As ffmpeg prints it, such as `5.1.9-0+deb12u1`. */
@@ -11,21 +9,13 @@ export interface FfmpegInfo {
 
 /** What the ffmpeg of this box can do. Errors: FFMPEG_MISSING. */
 export async function ffmpegInfo(): Promise<FfmpegInfo> {
-  const [version, hwaccels] = await Promise.all([ask('-version'), ask('-hwaccels')])
+  const [version, hwaccels] = await Promise.all([ask(['-version']), ask(['-hwaccels'])])
   return {
-    version: /^ffmpeg version (\S+)/.exec(version)?.[1] ?? 'unknown',
+    version: /^ffmpeg version (\S+)/.exec(version.toString())?.[1] ?? 'unknown',
     hwaccels: hwaccels
+      .toString()
       .split('\n')
       .slice(1)
       .filter(line => line.trim() !== ''),
-  }
-}
-
-async function ask(question: string): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)('ffmpeg', ['-hide_banner', question], { timeout: 10_000 })
-    return stdout
-  } catch {
-    throw ffmpegMissing('ffmpeg')
   }
 }

@@ -9,6 +9,13 @@ interface Cause {
   readonly hint?: string
 }
 
+/** What a decoder says that was given something else than pictures, or that is missing. */
+const UNDECODABLE =
+  /Could not find codec parameters|no decoder (?:could be )?found|Unknown decoder|Error while (?:opening decoder|decoding stream)|Device setup failed|Invalid NAL unit|non-existing [PS]PS|decode_slice_header error|no frame!/i
+
+/** Whether ffmpeg complains about what it was sent, and not about the way there. */
+export const isUndecodable = (complaint: string): boolean => UNDECODABLE.test(complaint)
+
 /** The first that fits wins: what refuses us says more than what came of it. */
 const LIVE_CAUSES: readonly Cause[] = [
   {
@@ -32,6 +39,11 @@ const LIVE_CAUSES: readonly Cause[] = [
     code: 'SOURCE_UNREACHABLE',
     what: address => `The host name of ${address} is not known`,
     hint: 'Check the host name and the name server of this box; it is tried again by itself.',
+  },
+  {
+    pattern: UNDECODABLE,
+    code: 'SOURCE_CODEC',
+    what: address => `${address} sends what cannot be decoded`,
   },
   {
     pattern: /No route to host|Network is unreachable|timed out/i,

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import type { Footage } from '../domain/footage.js'
 import type { FrameHeader } from './frame-lines.js'
 import { FrameMemory } from './frame-memory.js'
 
@@ -9,6 +10,9 @@ export interface DecodedFrame {
   readonly pixels: Uint8Array<SharedArrayBuffer>
   /** Presentation time, milliseconds from the stream's zero. */
   readonly ptsMs: number
+  /** The picture stands alone in its stream. */
+  readonly keyframe: boolean
+  readonly footage?: Footage
   /** Gives the memory of `pixels` to a later frame. Nothing may read them afterwards. */
   release(): void
 }
@@ -17,7 +21,7 @@ export interface DecodedFrame {
  * Asked before each frame is given. While its promise is pending nothing more is read, so the child waits; a
  * rejection lets the frame pass.
  */
-export type Gate = (frame: DecodedFrame) => Promise<void> | undefined
+export type Gate = (frame: Pick<DecodedFrame, 'ptsMs'>) => Promise<void> | undefined
 
 export interface FrameReader {
   /** Takes the raw pixels of frame after frame, in chunks of any size. */

@@ -19,7 +19,7 @@ export const isLiveUrl = (url: string): boolean => /^rtsps?:\/\//i.test(url)
 const SOCKET_TIMEOUT_MS = 30_000
 
 /** The address as ffmpeg wants it. The `file:` in front keeps a name like `-y` or `a%03d.png` a plain name. */
-export function inputAddress({ url }: VideoInput): string {
+export function inputAddress({ url }: Pick<VideoInput, 'url'>): string {
   if (isLiveUrl(url)) return url
   return `file:${/^file:\/\//i.test(url) ? fileURLToPath(url) : url}`
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CameraStateChange } from '../domain/camera-state.js'
+import { type CameraStateChange, cameraStates } from '../domain/camera-state.js'
 import { rfc3339, timeField } from './fields.js'
 import type { BoxIdentity, Message } from './message.js'
 import { cameraStateTopic } from './topics.js'
@@ -9,8 +9,10 @@ export const cameraStateSchema = z
   .strictObject({
     camera: z.string(),
     state: z
-      .enum(['ok', 'no-frames', 'frozen', 'black', 'auth', 'off'])
-      .describe('no-frames: away, stalled or ended; auth: it refused user name or password'),
+      .enum(cameraStates)
+      .describe(
+        'degraded: the box is too busy to judge every frame; no-frames: away, stalled or ended; frozen: the same picture again and again; black: nothing but black; auth: it refused user name or password; codec: what it sends cannot be decoded; off: not watched',
+      ),
     since: timeField,
     cause: z.string().optional().describe('error code and sentence; absent when the camera is well'),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cameraStates } from '../domain/camera-state.js'
 import { countField, rfc3339, timeField } from './fields.js'
 import type { BoxIdentity, Message } from './message.js'
 import { statsTopic } from './topics.js'
@@ -13,7 +14,7 @@ export const statsSchema = z
     cameras: z.array(
       z.strictObject({
         id: z.string(),
-        state: z.enum(['ok', 'no-frames', 'frozen', 'black', 'auth', 'off']),
+        state: z.enum(cameraStates),
         frames: countField.describe('decoded'),
         dropped: countField.describe('replaced by a newer frame before anyone looked'),
       }),

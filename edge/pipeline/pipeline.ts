@@ -1,19 +1,23 @@
-import { fromEvent, type Observable, of, takeUntil } from 'rxjs'
 import type { ActiveScenario } from '../config/active-scenario.js'
+import { type CadencePlan, planCadence } from '../config/cadence-plan.js'
 import type { Calibration } from '../config/calibration.js'
-import type { CameraConfig } from '../config/schema/camera.js'
+import { type CameraConfig, isStream } from '../config/schema/camera.js'
+import type { FootageConfig } from '../config/schema/footage.js'
 import type { CameraStateChange } from '../domain/camera-state.js'
+import type { Detections } from '../domain/detections.js'
 import type { Frame } from '../domain/frame.js'
 import type { Incident, IncidentChange } from '../domain/incident.js'
 import type { Clock } from '../kit/clock.js'
-import { LatestSlot } from '../kit/latest-slot.js'
 import type { Log } from '../kit/log.js'
 import type { TrackChild } from '../media/children.js'
+import type { HardwareDecoder } from '../media/hwaccel.js'
+import { createCameraCondition } from './camera-condition.js'
 import type { Detector, Found } from './detect/detector.js'
+import { type Feed, openFeed } from './feed.js'
+import { createGlancer } from './glance/glancer.js'
 import { createJudge } from './judge/judge.js'
+import { createLoadWatch } from './load-watch.js'
 import { createLocator } from './locate/locator.js'
-import { openSource, type SourceDeps } from './source/open-source.js'
-import { everyFrame, newestFrames } from './source/source-frames.js'
 import { createTracker } from './track/tracker.js'
 
 /** A frame that went all the way. */
@@ -23,7 +27,8 @@ export interface JudgedFrame {
   readonly capturedAtMs: number
   /** From capture to judgement; absent where a recording is played faster than time goes. */
   readonly ageMs?: number
-  readonly timings: Found['timings']
+  /** What the model took; absent where nothing had moved since it last looked. */
+  readonly look?: Pick<Found, 'timings' | 'waitedMs'>
 }
 
 /** What happens on the way, for whoever counts it. */
@@ -44,6 +49,9 @@ export interface CameraPipelineOptions {
   /** Incidents of this camera that were open when the process ended. */
   readonly openIncidents: readonly Incident[]
   readonly detector: Detector
+  readonly footage: FootageConfig
+  /** Live cameras are decoded by it; the CPU, when absent. */
+  readonly decoder: HardwareDecoder | undefined
   /** Makes a change durable; a slow disk slows this camera down, and no other. */
   readonly record: (change: IncidentChange, frame?: Frame) => Promise<unknown>
   readonly newId: () => string
@@ -59,18 +67,29 @@ export interface CameraPipeline {
   run(signal: AbortSignal): Promise<void>
   /** Ends incidents that nobody has looked at for too long. */
   expire(): Promise<void>
+  /** Ends every incident: nobody will look any more. */
+  expireAll(): Promise<void>
 }
 
 const MIN_TRACK_IOU = 0.2
 /** Frames that come seconds apart must not cost a parked car its track. */
 const LOST_AFTER_MS = { fps: 10_000, keyframes: 30_000 }
+const LOST_AFTER_LOOKS = 4
 /** How long a failing model is left alone before the next frame is tried. */
 const FAILURE_PAUSE_MS = 200
 
 /** One camera, from frames to recorded incidents. */
 export function createCameraPipeline(options: CameraPipelineOptions): CameraPipeline {
   const { id, camera, detector, observer, clock } = options
-  const tracker = createTracker({ lostAfterMs: LOST_AFTER_MS[camera.cadence.kind], minIou: MIN_TRACK_IOU })
+  const plan = planCadence(camera.cadence, options.scenarios)
+  const condition = createCameraCondition(id, clock, observer.cameraState)
+  const load = createLoadWatch(clock)
+  const glancer = createGlancer({
+    secondLookMs: plan.secondLookMs,
+    gate: camera.motionGate,
+    watchPicture: isStream(camera.url),
+  })
+  const tracker = createTracker({ lostAfterMs: lostAfterMs(plan), minIou: MIN_TRACK_IOU })
   const locate = createLocator({ calibration: options.calibration, place: camera.place })
   const judge = createJudge({
     cameraId: id,
@@ -81,70 +100,98 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     newId: options.newId,
   })
 
-  const detect = async (frame: Frame): Promise<Found | undefined> => {
+  /** When the latest frame was captured, and when it was judged. */
+  let latest: { readonly capturedAtMs: number; readonly judgedAtMs: number } | undefined
+  /** What the model found when it last looked. */
+  let known: Detections | undefined
+
+  let dropped = 0
+  const countDropped = (total: number): void => {
+    for (; dropped < total; dropped += 1) load.replaced()
+    observer.dropped(id, total)
+  }
+
+  /** The model's look at a frame, or at a newer one that came while the camera waited for its turn. */
+  const look = async (feed: Feed, waiting: Frame, signal: AbortSignal): Promise<Look | undefined> => {
+    let frame = waiting
+    const newest = (): Frame => {
+      const newer = feed.newer()
+      if (!newer) return frame
+      glancer.glance(newer)
+      frame.release()
+      frame = newer
+      return frame
+    }
     try {
-      return await detector.detect(frame)
+      const found = await detector.detect(id, newest, signal)
+      glancer.looked(frame)
+      known = found.detections
+      return { frame, found }
     } catch (error) {
-      observer.failed(id, error)
+      if (!signal.aborted) observer.failed(id, error)
+      frame.release()
       return undefined
     }
   }
 
-  /** When the latest frame was captured, and when it was judged. */
-  let latest: { readonly capturedAtMs: number; readonly judgedAtMs: number } | undefined
+  const judgeFrame = async (frame: Frame, detections: Detections, found?: Found): Promise<void> => {
+    const tracks = tracker.track(detections, frame.capturedAtMs)
+    const located = locate(tracks, frame)
+    const changes = judge.look({ ...sizeAndTime(frame), tracks: located, modelId: detector.model.id })
+    latest = { capturedAtMs: frame.capturedAtMs, judgedAtMs: clock.monotonicMs() }
+    load.judged()
+    condition.load(load.degraded())
+    observer.judged({
+      cameraId: id,
+      modelId: detector.model.id,
+      capturedAtMs: frame.capturedAtMs,
+      ...(camera.play?.pace !== 'fast' && { ageMs: clock.now() - frame.capturedAtMs }),
+      ...(found && { look: found }),
+    })
+    for (const change of changes) await options.record(change, frame)
+  }
+
+  const expireAt = async (nowMs: number): Promise<void> => {
+    for (const change of judge.expire(nowMs)) await options.record(change)
+  }
 
   return {
     async run(signal) {
-      for await (const frame of framesOf(options, signal)) {
-        const found = await detect(frame)
+      const feed = openFeed({ ...options, plan, onState: condition.connection }, signal)
+      for await (const frame of feed.frames) {
+        countDropped(feed.dropped)
+        const { picture, needsLook } = glancer.glance(frame)
+        condition.picture(picture)
+        if (picture !== 'ok') {
+          frame.release()
+          continue
+        }
+        const looked = needsLook || !known ? await look(feed, frame, signal) : { frame }
         if (signal.aborted) return
-        if (!found) {
+        if (!looked) {
           await clock.sleep(FAILURE_PAUSE_MS, signal).catch(() => {})
           continue
         }
-        const tracks = tracker.track(found.detections, frame.capturedAtMs)
-        const located = locate(tracks, frame)
-        const changes = judge.look({ ...sizeAndTime(frame), tracks: located, modelId: detector.model.id })
-        latest = { capturedAtMs: frame.capturedAtMs, judgedAtMs: clock.monotonicMs() }
-        observer.judged({
-          cameraId: id,
-          modelId: detector.model.id,
-          capturedAtMs: frame.capturedAtMs,
-          ...(camera.play?.pace !== 'fast' && { ageMs: clock.now() - frame.capturedAtMs }),
-          timings: found.timings,
-        })
-        for (const change of changes) await options.record(change, frame)
-        frame.release()
+        // Where nothing moved, what was found still stands there.
+        await judgeFrame(looked.frame, known!, looked.found)
+        looked.frame.release()
       }
     },
-    async expire() {
-      // A recording has a time of its own, which goes on from its latest frame.
-      const nowMs = latest ? latest.capturedAtMs + clock.monotonicMs() - latest.judgedAtMs : clock.now()
-      for (const change of judge.expire(nowMs)) await options.record(change)
-    },
+    // A recording has a time of its own, which goes on from its latest frame.
+    expire: () =>
+      expireAt(latest ? latest.capturedAtMs + clock.monotonicMs() - latest.judgedAtMs : clock.now()),
+    expireAll: () => expireAt(Number.POSITIVE_INFINITY),
   }
+}
+
+interface Look {
+  readonly frame: Frame
+  readonly found?: Found
 }
 
 const sizeAndTime = ({ width, height, capturedAtMs }: Frame) => ({ width, height, capturedAtMs })
 
-/** Live: the newest frame wins. A file that is played as fast as it can be: every frame counts. */
-async function* framesOf(options: CameraPipelineOptions, signal: AbortSignal): AsyncGenerator<Frame> {
-  const { id, camera, clock, log, redact, observer, trackChild } = options
-  const open = (gate?: SourceDeps['gate']) =>
-    openSource(
-      { ...camera, cameraId: id },
-      { clock, log, redact, gate, track: trackChild, onState: observer.cameraState },
-    ).pipe(takeUntil(aborted(signal)))
-  if (camera.play?.pace === 'fast') {
-    yield* everyFrame(open)
-    return
-  }
-  const slot = new LatestSlot<Frame>()
-  for await (const frame of newestFrames(open(), slot)) {
-    observer.dropped(id, slot.dropped)
-    yield frame
-  }
-}
-
-const aborted = (signal: AbortSignal): Observable<unknown> =>
-  signal.aborted ? of(undefined) : fromEvent(signal, 'abort')
+const lostAfterMs = ({ cadence }: CadencePlan): number =>
+  cadence.kind === 'keyframes'
+    ? LOST_AFTER_MS.keyframes
+    : Math.max(LOST_AFTER_MS.fps, (LOST_AFTER_LOOKS * 1000) / cadence.fps)

@@ -94,12 +94,14 @@ describe('lamppost', () => {
   it('check shows what a good configuration will do', async () => {
     const { code, stdout } = await lamppost(['check', '-c', folder.configPath])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/east .* 5 fps .* urban-nano .* illegal-parking in kerb/)
+    expect(stdout).toMatch(/east .* keyframes .* urban-nano .* illegal-parking in kerb/)
+    expect(stdout).toContain('illegal-parking accepts 5s between looks')
     const json = await lamppost(['check', '-c', folder.configPath, '--json'])
     expect(JSON.parse(json.stdout)).toMatchObject({
       ok: true,
       mistakes: [],
-      config: { cameras: { east: { maxWidthPx: 960, cadence: { kind: 'fps', fps: 5 } } } },
+      config: { cameras: { east: { motionGate: true, cadence: { kind: 'auto' } } } },
+      cadences: { east: { cadence: { kind: 'keyframes' }, maxIntervalMs: 5000 } },
     })
   })
 

@@ -53,7 +53,8 @@ function watch(url: string, more: Partial<SourceOptions> = {}, clock: Clock = sy
     url,
     transport: 'tcp',
     cadence: { kind: 'fps', fps: 30 },
-    maxWidthPx: 640,
+    maxIntervalMs: 5000,
+    fitWithin: { widthPx: 640, heightPx: 640 },
     frameBudgetMs: 5000,
     ...more,
   }

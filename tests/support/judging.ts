@@ -21,6 +21,7 @@ export const parking: ActiveScenario = {
   anchor: 'bottom-centre',
   zones: ['kerb'],
   rule: { kind: 'dwell', dwellMs: 60_000, stillness: 0.15, occlusionGraceMs: 30_000 },
+  needs: { maxIntervalMs: 5000 },
   clearAfterMs: 20_000,
   expireAfterMs: 3_600_000,
   severity: [

@@ -82,7 +82,7 @@ async function detectAll(
     progress.show(`${done} of ${images.length} images`)
     try {
       const picture = await readPicture(image)
-      const report = reportOf(image, picture, await detector.detect(picture))
+      const report = reportOf(image, picture, await detector.detect(image, () => picture))
       if (annotateDir !== undefined) {
         await writeAnnotated(join(annotateDir, freeName(image, names)), picture, report, caption)
       }

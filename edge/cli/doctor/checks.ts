@@ -1,13 +1,17 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type CadencePlan, planCadence } from '../../config/cadence-plan.js'
 import type { LoadedConfig } from '../../config/load.js'
+import type { BoxConfig } from '../../config/schema/box.js'
 import { type CameraConfig, isStream } from '../../config/schema/camera.js'
+import type { Hwaccel } from '../../config/schema/hwaccel.js'
 import type { MqttConfig } from '../../config/schema/mqtt.js'
 import type { StorageConfig } from '../../config/schema/storage.js'
 import { isClockSynced } from '../../kit/clock-sync.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { redactUrl } from '../../kit/redact.js'
 import { ffmpegInfo } from '../../media/ffmpeg-info.js'
+import { chooseDecoder, tryAllDecoders } from '../../media/hwaccel.js'
 import { probe } from '../../media/probe.js'
 import { loadManifest } from '../../models/manifest.js'
 import { verifyWeights } from '../../models/weights.js'
@@ -41,6 +45,13 @@ export const machineChecks: readonly NamedCheck[] = [
     },
   },
   {
+    name: 'hwaccel',
+    async check() {
+      const trials = await tryAllDecoders()
+      return trials.map(({ decoder, why }) => `${decoder}: ${why ?? 'works'}`).join('; ')
+    },
+  },
+  {
     name: 'providers',
     async check() {
       const providers = await listProviders()
@@ -64,13 +75,15 @@ export const machineChecks: readonly NamedCheck[] = [
 ]
 
 /** What one configuration needs besides. */
-export const boxChecks = ({ config, modelPaths }: LoadedConfig): NamedCheck[] => [
+export const boxChecks = ({ config, modelPaths, scenarios }: LoadedConfig): NamedCheck[] => [
   { name: 'disk', check: () => checkDisk(config.storage) },
+  { name: 'footage', check: () => checkFootage(config) },
+  { name: 'decoding', check: () => checkDecoding(config.decode.hwaccel) },
   ...Object.entries(modelPaths).map(([id, path]) => ({ name: `model ${id}`, check: () => checkModel(path) })),
   ...(config.mqtt ? [{ name: 'broker', check: () => checkBroker(config.mqtt!) }] : []),
   ...Object.entries(config.cameras).map(([id, camera]) => ({
     name: `camera ${id}`,
-    check: () => checkCamera(camera),
+    check: () => checkCamera(camera, planCadence(camera.cadence, scenarios[id]!)),
   })),
 ]
 
@@ -89,6 +102,32 @@ async function checkDisk({ dir, minFreeBytes }: StorageConfig): Promise<string> 
   throw new LamppostError('STORE_UNAVAILABLE', { what: `${room}, less than storage.minFree` })
 }
 
+/** The ring is bounded, and what it may fill should be there: it shares its memory with everything else. */
+async function checkFootage({ footage, cameras }: BoxConfig): Promise<string> {
+  const { dir, perCameraBytes } = footage
+  const live = Object.values(cameras).filter(({ url }) => isStream(url)).length
+  const neededBytes = live * perCameraBytes
+  const { freeBytes } = await diskState(dir).catch(cause => {
+    throw new LamppostError('STORE_UNAVAILABLE', {
+      what: `${dir} cannot be used for footage`,
+      hint: 'Name another folder in footage.dir.',
+      cause,
+    })
+  })
+  const room = `up to ${gigabytes(neededBytes)} of video in ${dir}, ${gigabytes(freeBytes)} free`
+  if (freeBytes >= neededBytes) return room
+  throw new LamppostError('STORE_UNAVAILABLE', {
+    what: room,
+    hint: 'Set a smaller footage.perCamera, or another footage.dir. Without room evidence has the size of the analysed frame.',
+  })
+}
+
+async function checkDecoding(hwaccel: Hwaccel): Promise<string> {
+  const { decoder, refused } = await chooseDecoder(hwaccel)
+  if (refused) throw refused
+  return decoder === undefined ? 'by the CPU' : `by ${decoder}`
+}
+
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 
 async function checkModel(path: string): Promise<string> {
@@ -103,7 +142,7 @@ async function checkBroker(mqtt: MqttConfig): Promise<string> {
   return `${redactUrl(mqtt.url)} lets us in`
 }
 
-async function checkCamera({ url, transport, cadence }: CameraConfig): Promise<string> {
+async function checkCamera({ url, transport }: CameraConfig, { cadence }: CadencePlan): Promise<string> {
   const asked = { url, transport, redact: redactUrl, timeoutMs: PROBE_WITHIN_MS }
   const { codec, width, height, fps, reorderedFrames } = await probe(asked)
   const late =

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { type CameraConfig, CameraSchema, isStream } from './camera.js'
+import { FootageSchema } from './footage.js'
+import { hwaccels } from './hwaccel.js'
 import { modelIdOf } from './model-ref.js'
 import { MqttSchema } from './mqtt.js'
 import { PlaySchema } from './play.js'
@@ -32,6 +34,17 @@ const DetectSchema = z.strictObject({
     .max(64)
     .default(1)
     .meta({ description: 'Threads that run the model; each holds its own copy.', examples: [1] }),
+})
+
+const DecodeSchema = z.strictObject({
+  hwaccel: z
+    .enum(hwaccels)
+    .default('auto')
+    .meta({
+      description:
+        'What decodes video: `auto` the first of the rest that works on this box, or else the CPU; `none` the CPU. "lamppost doctor" tries each.',
+      examples: ['auto'],
+    }),
 })
 
 const LogSchema = z.strictObject({
@@ -67,6 +80,11 @@ export const BoxSchema = z
         description: 'Models: the id of one that comes with Lamppost, or the path of a manifest.',
         examples: [['urban-nano']],
       }),
+    decode: DecodeSchema.prefault({}).meta({ description: 'How video is decoded.' }),
+    footage: FootageSchema.prefault({}).meta({
+      description:
+        'How much of the video of live cameras is kept in memory, for evidence at full resolution.',
+    }),
     detect: DetectSchema.prefault({}).meta({ description: 'How the model is run.' }),
     scenarios: z
       .array(path())

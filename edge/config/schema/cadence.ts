@@ -10,16 +10,19 @@ const FpsSchema = z.strictObject({
 })
 
 export const CadenceSchema = z
-  .union([z.literal('keyframes'), FpsSchema], {
-    error: `${given} is not a cadence; write keyframes, or { fps: 5 }`,
+  .union([z.literal('auto'), z.literal('keyframes'), FpsSchema], {
+    error: `${given} is not a cadence; write auto, keyframes, or { fps: 5 }`,
   })
-  .prefault({ fps: 5 })
+  .prefault('auto')
   .transform(value =>
-    value === 'keyframes' ? { kind: 'keyframes' as const } : { kind: 'fps' as const, fps: value.fps },
+    typeof value === 'string' ? { kind: value } : { kind: 'fps' as const, fps: value.fps },
   )
   .meta({
     title: 'cadence',
     description:
-      'How often a frame is analysed: `keyframes` decodes only the key frames (cheapest, for slow things), `{ fps: 5 }` so many per second.',
-    examples: ['keyframes'],
+      'How often a frame is analysed: `auto` as seldom as the scenarios of this camera accept, `keyframes` decodes only the key frames (cheapest, for slow things), `{ fps: 5 }` so many per second. "lamppost check" tells what comes out of it.',
+    examples: ['auto'],
   })
+
+/** What a camera is told about its cadence; `auto` is settled by `planCadence`. */
+export type CadenceConfig = z.output<typeof CadenceSchema>

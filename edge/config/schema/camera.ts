@@ -47,11 +47,19 @@ export const CameraSchema = withUnits(
       .int()
       .min(64)
       .max(7680)
-      .default(960)
+      .optional()
       .meta({
         description:
-          'Width in pixels of the analysed frame, and of the evidence; a wider picture is scaled down. More costs CPU, see docs/performance.md.',
+          'Greatest width in pixels of the analysed frame; as small as the input of the model, where absent. Evidence has the full resolution of the camera either way.',
         examples: [960],
+      }),
+    motionGate: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'Whether the model is spared frames in which nothing moved; what it found last holds for them, and it looks again as often as the scenarios need.',
+        examples: [true],
       }),
     frameBudget: duration({ least: '1s', most: '1h' })
       .prefault('15s')

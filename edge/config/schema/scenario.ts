@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { duration } from './duration.js'
+import { NeedsSchema } from './needs.js'
 import { isRising } from './rising.js'
 import { RiskSchema } from './risk.js'
 import { RuleSchema } from './rule.js'
@@ -56,6 +57,7 @@ export const ScenarioSchema = withUnits(
       examples: ['required'],
     }),
     rule: RuleSchema,
+    needs: NeedsSchema,
     clearAfter: duration()
       .prefault('60s')
       .meta({ description: 'Watched and not seen for so long: cleared.', examples: ['60s'] }),

@@ -3,8 +3,8 @@ import { type Clock, systemClock } from '../../kit/clock.js'
 import type { Log } from '../../kit/log.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import { verifyWeights } from '../../models/weights.js'
-import type { DetectTimings, FrameMessage } from './protocol.js'
-import { WorkerPool } from './worker-pool.js'
+import type { DetectTimings } from './protocol.js'
+import { type TakeFrame, WorkerPool } from './worker-pool.js'
 
 export interface DetectorOptions {
   readonly manifest: LoadedManifest
@@ -17,21 +17,29 @@ export interface DetectorOptions {
 export interface Found {
   readonly detections: Detections
   readonly timings: DetectTimings
+  /** From the question until a worker took the frame. */
+  readonly waitedMs: number
 }
 
 /** One model, ready on its workers. */
 export interface Detector {
   readonly model: { readonly id: string; readonly sha256: string; readonly provider: 'cpu' }
   readonly labels: readonly string[]
-  /** Frames that wait for a worker. */
+  /** Pixels of the model's input; a larger frame tells it nothing more. */
+  readonly inputSize: { readonly widthPx: number; readonly heightPx: number }
+  /** Cameras that wait for a worker. */
   readonly queued: number
   /** Workers that died and were started again. */
   readonly restarts: number
   /**
-   * Finds what the model knows, first come first served. Boxes are in pixels of the frame, clipped to it.
-   * Rejects with INFERENCE_FAILED; the next frame may be tried.
+   * Finds what the model knows in the frame that `take` gives: it is called when a worker is free and the turn of this
+   * source has come, so that it can give the newest. Every source that waits gets one turn per round; a source asks
+   * once at a time. Boxes are in pixels of the frame, clipped to it.
+   *
+   * Rejects with INFERENCE_FAILED, and the next frame may be tried; with the reason of `signal` where that is aborted
+   * before a worker took the frame.
    */
-  detect(frame: FrameMessage): Promise<Found>
+  detect(sourceId: string, take: TakeFrame, signal?: AbortSignal): Promise<Found>
   /** Rejects what waits, lets what runs be finished, and resolves when every worker has exited. */
   close(): Promise<void>
 }
@@ -50,19 +58,21 @@ export async function openDetector({
   const pool = new WorkerPool(manifest, log.child({ modelId: manifest.id }), clock)
   await pool.start(workers)
   const { id, sha256, labels } = manifest
+  const [widthPx, heightPx] = manifest.input.size
   return {
     model: { id, sha256, provider: 'cpu' },
     labels,
+    inputSize: { widthPx, heightPx },
     get queued() {
       return pool.queued
     },
     get restarts() {
       return pool.restarts
     },
-    // A frame may carry more than a worker can be sent.
-    detect: async ({ width, height, pixels }) => {
-      const { timings, ...columns } = await pool.run({ width, height, pixels })
-      return { detections: { ...columns, labels }, timings }
+    detect: async (sourceId, take, signal) => {
+      const { found, waitedMs } = await pool.run(sourceId, take, signal)
+      const { timings, ...columns } = found
+      return { detections: { ...columns, labels }, timings, waitedMs }
     },
     close: () => pool.close(),
   }

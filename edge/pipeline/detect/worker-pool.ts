@@ -3,14 +3,25 @@ import type { Clock } from '../../kit/clock.js'
 import { describeError, LamppostError } from '../../kit/lamppost-error.js'
 import type { Log } from '../../kit/log.js'
 import type { LoadedManifest } from '../../models/manifest.js'
+import { FairQueue } from './fair-queue.js'
 import type { FoundMessage, FrameMessage } from './protocol.js'
 import { startWorkerThread, type WorkerThread } from './worker-thread.js'
 
 const RESTART_BACKOFF = { firstMs: 250, longestMs: 30_000 }
 
+/** Gives the frame to look at, at the moment a worker takes it; called once. */
+export type TakeFrame = () => FrameMessage
+
+export interface Answer {
+  readonly found: FoundMessage
+  /** From the question until a worker took the frame. */
+  readonly waitedMs: number
+}
+
 interface Job {
-  readonly frame: FrameMessage
-  resolve(found: FoundMessage): void
+  readonly take: TakeFrame
+  readonly askedAtMs: number
+  resolve(answer: Answer): void
   reject(error: unknown): void
 }
 
@@ -19,7 +30,7 @@ export class WorkerPool {
   readonly #manifest: LoadedManifest
   readonly #log: Log
   readonly #clock: Clock
-  readonly #queue: Job[] = []
+  readonly #queue = new FairQueue<Job>()
   readonly #idle: WorkerThread[] = []
   readonly #threads = new Set<WorkerThread>()
   readonly #closing = new AbortController()
@@ -34,7 +45,7 @@ export class WorkerPool {
   }
 
   get queued(): number {
-    return this.#queue.length
+    return this.#queue.size
   }
 
   get restarts(): number {
@@ -51,15 +62,22 @@ export class WorkerPool {
     }
   }
 
-  run(frame: FrameMessage): Promise<FoundMessage> {
+  /** One question at a time per source. An aborted `signal` withdraws it, as long as no worker has taken it. */
+  run(sourceId: string, take: TakeFrame, signal?: AbortSignal): Promise<Answer> {
     if (this.#closing.signal.aborted) return Promise.reject(closedError())
-    const bytes = frame.width * frame.height * 3
-    if (bytes === 0 || frame.pixels.length !== bytes) {
-      const what = `${frame.pixels.length} bytes are no picture of ${frame.width} x ${frame.height}`
-      return Promise.reject(new LamppostError('INFERENCE_FAILED', { what }))
-    }
+    if (signal?.aborted) return Promise.reject(signal.reason)
     return new Promise((resolve, reject) => {
-      this.#queue.push({ frame, resolve, reject })
+      const withdraw = () => {
+        this.#queue.withdraw(sourceId)
+        this.#queue.forget(sourceId)
+        reject(signal?.reason)
+      }
+      const takeOnce: TakeFrame = () => {
+        signal?.removeEventListener('abort', withdraw)
+        return take()
+      }
+      this.#queue.add(sourceId, { take: takeOnce, askedAtMs: this.#clock.monotonicMs(), resolve, reject })
+      signal?.addEventListener('abort', withdraw, { once: true })
       this.#dispatch()
     })
   }
@@ -87,16 +105,19 @@ export class WorkerPool {
   }
 
   #dispatch(): void {
-    while (this.#idle.length > 0 && this.#queue.length > 0) {
-      void this.#work(this.#idle.pop()!, this.#queue.shift()!)
+    while (this.#idle.length > 0) {
+      const job = this.#queue.next()
+      if (!job) return
+      void this.#work(this.#idle.pop()!, job)
     }
   }
 
   async #work(thread: WorkerThread, job: Job): Promise<void> {
+    const waitedMs = this.#clock.monotonicMs() - job.askedAtMs
     try {
-      const found = await thread.ask<FoundMessage>(job.frame)
+      const found = await thread.ask<FoundMessage>(wholePicture(job.take()))
       this.#failures = 0
-      job.resolve(found)
+      job.resolve({ found, waitedMs })
     } catch (error) {
       job.reject(this.#closing.signal.aborted ? closedError() : error)
     }
@@ -128,8 +149,17 @@ export class WorkerPool {
   }
 
   #rejectQueue(error: unknown): void {
-    for (const job of this.#queue.splice(0)) job.reject(error)
+    for (const job of this.#queue.drain()) job.reject(error)
   }
+}
+
+/** Throws INFERENCE_FAILED where the bytes are no picture of that size: the worker would read beyond them. */
+function wholePicture({ width, height, pixels }: FrameMessage): FrameMessage {
+  const bytes = width * height * 3
+  // A frame may carry more than a worker can be sent.
+  if (bytes > 0 && pixels.length === bytes) return { width, height, pixels }
+  const what = `${pixels.length} bytes are no picture of ${width} x ${height}`
+  throw new LamppostError('INFERENCE_FAILED', { what })
 }
 
 const closedError = (): LamppostError =>

@@ -7,14 +7,22 @@ import { LamppostError } from '../../kit/lamppost-error.js'
 import { diskState } from './disk.js'
 import { storeError } from './store-errors.js'
 
-export type EvidenceDraft = Pick<Evidence, 'incidentId' | 'kind' | 'variant' | 'capturedAtMs'>
+export type EvidenceDraft = Pick<Evidence, 'incidentId' | 'kind' | 'variant' | 'mime' | 'capturedAtMs'>
+
+const endings: Readonly<Record<string, string>> = { 'image/jpeg': 'jpg', 'video/mp4': 'mp4' }
+
+/** A piece of evidence that is still in memory. */
+export interface EvidenceFile {
+  readonly draft: EvidenceDraft
+  readonly content: Buffer
+}
 
 export interface EvidenceFiles {
   /**
-   * Writes a JPEG below the evidence folder; once this resolves, the file survives a power cut. An existing file
+   * Writes a picture or a clip below the evidence folder; once this resolves, the file survives a power cut. An existing file
    * is never touched. Rejects with STORE_UNAVAILABLE, leaving no file behind.
    */
-  write(draft: EvidenceDraft, jpeg: Buffer): Promise<Evidence>
+  write(draft: EvidenceDraft, content: Buffer): Promise<Evidence>
 }
 
 /**
@@ -24,17 +32,17 @@ export interface EvidenceFiles {
 export function createEvidenceFiles(dir: string, reserveBytes: number = 32 * 1024 * 1024): EvidenceFiles {
   const root = join(dir, 'evidence')
   return {
-    write: async (draft, jpeg) => {
+    write: async (draft, content) => {
       const id = uuidv7()
-      const path = `${dayFolder(draft.capturedAtMs)}/${draft.incidentId}/${draft.kind}-${id}-${draft.variant}.jpg`
+      const path = `${dayFolder(draft.capturedAtMs)}/${draft.incidentId}/${draft.kind}-${id}-${draft.variant}.${endings[draft.mime]}`
       try {
-        await demandRoom(dir, reserveBytes + jpeg.length)
-        await writeDurably(join(root, path), jpeg)
+        await demandRoom(dir, reserveBytes + content.length)
+        await writeDurably(join(root, path), content)
       } catch (error) {
         throw storeError(`Evidence of incident ${draft.incidentId} cannot be written`, error)
       }
-      const sha256 = createHash('sha256').update(jpeg).digest('hex')
-      return { ...draft, id, path, mime: 'image/jpeg', bytes: jpeg.length, sha256 }
+      const sha256 = createHash('sha256').update(content).digest('hex')
+      return { ...draft, id, path, bytes: content.length, sha256 }
     },
   }
 }

@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Evidence } from '../../domain/evidence.js'
-import type { IncidentChange, Severity } from '../../domain/incident.js'
+import type { Incident, IncidentChange, Severity } from '../../domain/incident.js'
 import type { Clock } from '../../kit/clock.js'
 import { incidentEvent } from '../../messages/incident-event.js'
 import type { BoxIdentity } from '../../messages/message.js'
-import type { EvidenceFiles } from './evidence-files.js'
-import { drawPictures, evidenceKind, type Picture, type View } from './pictures.js'
+import type { EvidenceFile, EvidenceFiles } from './evidence-files.js'
+import { drawPictures, evidenceKind, type View } from './pictures.js'
 import type { Recording } from './store.js'
 
 /** A change on its way to the disk, with what was done for it so far, so that a retry goes on from there. */
@@ -14,46 +14,69 @@ export interface Job {
   readonly view: Omit<View, 'frame'>
   /** The same through all retries: the centre drops what it already has. */
   readonly messageId: string
-  /** Which proof it needs, if any. */
-  readonly kind: Evidence['kind'] | undefined
-  readonly capturedAtMs: number
+  /** Pieces of proof that it needs. */
+  readonly wanted: number
   /** Written. */
   readonly evidence: Evidence[]
-  /** Drawn and not yet written. */
-  pictures: readonly Picture[]
+  /** Made and not yet written. */
+  unwritten: readonly EvidenceFile[]
 }
 
-/** Draws what has to be drawn, so that the frame can be let go. Rejects when the frame cannot be encoded. */
-export async function drawJob(job: Job, { frame, ...view }: View): Promise<void> {
-  if (job.kind && frame) job.pictures = await drawPictures(job.change, frame, view)
-}
+const emptyJob = (change: IncidentChange, view: Omit<View, 'frame'>, wanted: number): Job => ({
+  ...{ change, view, wanted },
+  ...{ messageId: uuidv7(), evidence: [], unwritten: [] },
+})
 
-export const newJob = (
+/**
+ * The job of a change, with its pictures drawn, so that the frame can be let go. `before` is the severity on record. Where
+ * the pictures cannot be drawn, `onFailure` is told and the change goes without them.
+ */
+export async function changeJob(
   change: IncidentChange,
   { frame, ...view }: View,
   before: Severity | undefined,
-): Job => ({
-  change,
-  view,
-  messageId: uuidv7(),
-  kind: evidenceKind(change, before),
-  capturedAtMs: frame?.capturedAtMs ?? change.incident.capturedAtMs,
-  evidence: [],
-  pictures: [],
-})
+  onFailure: (error: unknown) => void,
+): Promise<Job> {
+  const kind = evidenceKind(change, before)
+  // The clean and the annotated picture belong together.
+  const job = emptyJob(change, view, kind === undefined ? 0 : 2)
+  if (kind === undefined || !frame) return job
+  const { capturedAtMs } = frame
+  const pictures = await drawPictures(change, frame, view).catch(error => {
+    onFailure(error)
+    return []
+  })
+  job.unwritten = pictures.map(({ variant, jpeg }) => ({
+    draft: { incidentId: change.incident.id, kind, variant, mime: 'image/jpeg', capturedAtMs },
+    content: jpeg,
+  }))
+  return job
+}
 
-/** Moves what is drawn to the disk. Rejects with STORE_UNAVAILABLE; what was written until then stays. */
-export async function writePictures(job: Job, files: EvidenceFiles): Promise<void> {
-  const { change, kind, capturedAtMs } = job
-  for (const picture of kind ? job.pictures : []) {
-    const draft = { incidentId: change.incident.id, kind: kind!, variant: picture.variant, capturedAtMs }
-    job.evidence.push(await files.write(draft, picture.jpeg))
-    job.pictures = job.pictures.filter(other => other !== picture)
+/** The job that adds a clip to an incident as it is on record. */
+export function clipJob(incident: Incident, view: Omit<View, 'frame'>, clip: RecordedClip): Job {
+  const job = emptyJob({ kind: 'updated', incident }, view, 1)
+  const { mp4, capturedAtMs } = clip
+  const draft = { incidentId: incident.id, kind: 'clip', variant: 'clean', mime: 'video/mp4' } as const
+  job.unwritten = [{ draft: { ...draft, capturedAtMs }, content: mp4 }]
+  return job
+}
+
+export interface RecordedClip {
+  readonly mp4: Buffer
+  /** Of its first picture, epoch milliseconds. */
+  readonly capturedAtMs: number
+}
+
+/** Moves what was made to the disk. Rejects with STORE_UNAVAILABLE; what was written until then stays. */
+export async function writeEvidence(job: Job, files: EvidenceFiles): Promise<void> {
+  for (const file of job.unwritten) {
+    job.evidence.push(await files.write(file.draft, file.content))
+    job.unwritten = job.unwritten.filter(other => other !== file)
   }
 }
 
-/** The clean and the annotated picture belong together. */
-export const lacksEvidence = (job: Job): boolean => job.kind !== undefined && job.evidence.length < 2
+export const lacksEvidence = (job: Job): boolean => job.evidence.length < job.wanted
 
 export interface Speaker {
   readonly identity: BoxIdentity

@@ -2,7 +2,7 @@ import type { Point } from '../../domain/box.js'
 import type { Evidence } from '../../domain/evidence.js'
 import type { Frame } from '../../domain/frame.js'
 import type { IncidentChange, Severity } from '../../domain/incident.js'
-import { annotate, encodeJpeg } from './annotate.js'
+import { annotate, encodeJpeg, type RgbImage } from './annotate.js'
 
 /** What the pipeline saw when the judge decided. */
 export interface View {
@@ -37,18 +37,32 @@ export function evidenceKind(
   return undefined
 }
 
-/** The frame of a view twice, clean and annotated. Rejects where the frame's bytes do not fit its size. */
+/**
+ * The frame of a view twice, clean and annotated, at the resolution of the camera where there is footage of it. Rejects
+ * where the frame's bytes do not fit its size.
+ */
 export async function drawPictures(
   change: IncidentChange,
   frame: Frame,
   { camera, zonePolygon, words, timeZone }: View,
 ): Promise<Picture[]> {
   const { incident } = change
+  const picture: RgbImage = (await frame.footage?.still(frame.ptsMs)) ?? frame
+  const toPicture = scaling(frame, picture)
   const [clean, annotated] = await Promise.all([
-    encodeJpeg(frame),
-    annotate(frame, {
-      boxes: [{ box: incident.box, label: boxLabel(change, words.label), colour: boxColour(change) }],
-      polygons: zonePolygon ? [{ points: zonePolygon, label: words.zone }] : [],
+    encodeJpeg(picture),
+    annotate(picture, {
+      boxes: [
+        {
+          box: [
+            ...toPicture([incident.box[0], incident.box[1]]),
+            ...toPicture([incident.box[2], incident.box[3]]),
+          ],
+          label: boxLabel(change, words.label),
+          colour: boxColour(change),
+        },
+      ],
+      polygons: zonePolygon ? [{ points: zonePolygon.map(toPicture), label: words.zone }] : [],
       caption: [
         `${camera.name ?? camera.id}  ${wallClock(frame.capturedAtMs, timeZone)}`,
         `${words.scenario}  ${kindWords[change.kind]}  ${incident.id}`,
@@ -61,6 +75,13 @@ export async function drawPictures(
     { variant: 'annotated', jpeg: annotated },
   ]
 }
+
+type Size = Pick<RgbImage, 'width' | 'height'>
+
+/** From pixels of the one picture to pixels of the other. */
+const scaling =
+  (from: Size, to: Size) =>
+  ([x, y]: Point): Point => [(x * to.width) / from.width, (y * to.height) / from.height]
 
 /** `2026-11-23 15:45:45 GMT+8`: Swedish writes dates as the standard does. */
 const wallClock = (timeMs: number, timeZone: string): string =>

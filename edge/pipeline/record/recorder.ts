@@ -1,5 +1,5 @@
 import type { Evidence } from '../../domain/evidence.js'
-import type { IncidentChange, Severity } from '../../domain/incident.js'
+import type { Incident, IncidentChange } from '../../domain/incident.js'
 import { backoffMs } from '../../kit/backoff.js'
 import { every } from '../../kit/every.js'
 import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
@@ -7,7 +7,16 @@ import { LatestSlot } from '../../kit/latest-slot.js'
 import type { Log } from '../../kit/log.js'
 import type { Ballast } from './ballast.js'
 import type { EvidenceFiles } from './evidence-files.js'
-import { drawJob, type Job, lacksEvidence, newJob, recordingOf, type Speaker, writePictures } from './job.js'
+import {
+  changeJob,
+  clipJob,
+  type Job,
+  lacksEvidence,
+  type RecordedClip,
+  recordingOf,
+  type Speaker,
+  writeEvidence,
+} from './job.js'
 import type { View } from './pictures.js'
 import type { IncidentStore } from './store.js'
 import { type WaitingLimits, WaitingList } from './waiting-list.js'
@@ -35,6 +44,8 @@ export interface Recorder {
    * Never rejects. The frame of the view may be let go once this resolves.
    */
   record(change: IncidentChange, view: View): Promise<RecordOutcome>
+  /** Adds a clip to an incident on record, and says so upstream; `lost` where there is no such incident. Never rejects. */
+  addClip(incidentId: string, clip: RecordedClip, view: Omit<View, 'frame'>): Promise<RecordOutcome>
   /** Called once. Tries what is waiting again and again until `signal` fires, then once more, and resolves. */
   run(signal: AbortSignal): Promise<void>
   counts(): RecorderCounts
@@ -53,7 +64,7 @@ export interface RecorderOptions extends Speaker {
   readonly limits?: WaitingLimits
 }
 
-const defaultLimits: WaitingLimits = { changes: 1000, pictureBytes: 64 * 1024 * 1024 }
+const defaultLimits: WaitingLimits = { changes: 1000, evidenceBytes: 64 * 1024 * 1024 }
 const retryWaits = { firstMs: 1000, longestMs: 30_000 }
 const ballastCheckMs = 60_000
 
@@ -72,17 +83,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return done
   }
 
-  const prepare = async (change: IncidentChange, view: View): Promise<Job> => {
-    const job = newJob(change, view, severityOnRecord(store, change.incident.id))
-    await drawJob(job, view).catch(error => {
-      log.error({ incidentId: change.incident.id, error: describeError(error) }, 'evidence cannot be drawn')
-    })
-    return job
+  const prepare = (change: IncidentChange, view: View): Promise<Job> => {
+    const incidentId = change.incident.id
+    const before = onRecord(store, incidentId)?.severity
+    return changeJob(change, view, before, error =>
+      log.error({ incidentId, error: describeError(error) }, 'evidence cannot be drawn'),
+    )
   }
 
   const attempt = async (job: Job): Promise<RecordOutcome> => {
     // An incident without its pictures is worth more than none.
-    const pictureError = await writePictures(job, files).then(() => undefined, describeError)
+    const pictureError = await writeEvidence(job, files).then(() => undefined, describeError)
     try {
       const seq = store.record(recordingOf(job, options))
       confirm(job, seq, pictureError)
@@ -149,13 +160,18 @@ export function createRecorder(options: RecorderOptions): Recorder {
     await every(ballastCheckMs, clock, signal, () => ballast.refill())
   }
 
+  const attemptInOrder = async (job: Job): Promise<RecordOutcome> => {
+    const outcome = waiting.size > 0 ? 'waiting' : await attempt(job)
+    if (outcome === 'waiting') keep(job)
+    return outcome
+  }
+
   return {
-    record: (change, view) =>
+    record: (change, view) => inTurn(async () => attemptInOrder(await prepare(change, view))),
+    addClip: (incidentId, clip, view) =>
       inTurn(async () => {
-        const job = await prepare(change, view)
-        const outcome = waiting.size > 0 ? 'waiting' : await attempt(job)
-        if (outcome === 'waiting') keep(job)
-        return outcome
+        const incident = onRecord(store, incidentId)
+        return incident ? attemptInOrder(clipJob(incident, view, clip)) : 'lost'
       }),
     run: async signal => {
       signal.addEventListener('abort', () => alarm.close(), { once: true })
@@ -166,9 +182,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 }
 
-function severityOnRecord(store: Pick<IncidentStore, 'findIncident'>, id: string): Severity | undefined {
+function onRecord(store: Pick<IncidentStore, 'findIncident'>, id: string): Incident | undefined {
   try {
-    return store.findIncident(id)?.severity
+    return store.findIncident(id)
   } catch {
     return undefined
   }

@@ -1,20 +1,20 @@
 import type { IncidentChange } from '../../domain/incident.js'
-import type { Picture } from './pictures.js'
+import type { EvidenceFile } from './evidence-files.js'
 
 export interface Waiting {
   readonly change: IncidentChange
   /** Not yet on the disk. */
-  pictures: readonly Picture[]
+  unwritten: readonly EvidenceFile[]
 }
 
 export interface WaitingLimits {
   readonly changes: number
-  readonly pictureBytes: number
+  readonly evidenceBytes: number
 }
 
 /**
  * Changes that the disk refused, in order, bounded in number and in bytes. Over the bound it gives up first what
- * says least: pictures before changes, low severity before high, updates before the rest, old before new.
+ * says least: evidence before changes, low severity before high, updates before the rest, old before new.
  */
 export class WaitingList<T extends Waiting> {
   readonly #limits: WaitingLimits
@@ -39,8 +39,8 @@ export class WaitingList<T extends Waiting> {
   /** Gives the changes that had to be given up. */
   add(item: T): T[] {
     this.#items.push(item)
-    while (pictureBytes(this.#items) > this.#limits.pictureBytes) {
-      leastOf(this.#items.filter(({ pictures }) => pictures.length > 0)).pictures = []
+    while (bytesOf(this.#items) > this.#limits.evidenceBytes) {
+      leastOf(this.#items.filter(({ unwritten }) => unwritten.length > 0)).unwritten = []
     }
     const lost: T[] = []
     while (this.#items.length > this.#limits.changes) {
@@ -59,5 +59,8 @@ function leastOf<T extends Waiting>(items: readonly T[]): T {
 const rank = ({ change }: Waiting): number =>
   change.incident.severity * 2 + (change.kind === 'updated' ? 0 : 1)
 
-const pictureBytes = (items: readonly Waiting[]): number =>
-  items.reduce((sum, { pictures }) => sum + pictures.reduce((all, { jpeg }) => all + jpeg.length, 0), 0)
+const bytesOf = (items: readonly Waiting[]): number =>
+  items.reduce(
+    (sum, { unwritten }) => sum + unwritten.reduce((all, { content }) => all + content.length, 0),
+    0,
+  )

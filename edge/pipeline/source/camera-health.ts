@@ -26,10 +26,14 @@ export function createCameraHealth(
   }
   return {
     ok: () => change('ok'),
-    failed: error =>
-      change(isLamppostError(error, 'SOURCE_AUTH') ? 'auth' : 'no-frames', describeError(error)),
+    failed: error => change(stateOf(error), describeError(error)),
     off: () => change('off'),
   }
+}
+
+function stateOf(error: unknown): CameraState {
+  if (isLamppostError(error, 'SOURCE_AUTH')) return 'auth'
+  return isLamppostError(error, 'SOURCE_CODEC') ? 'codec' : 'no-frames'
 }
 
 /** A frame is health, an error is its loss. */

@@ -2,15 +2,22 @@ import { defer, finalize, map, type Observable } from 'rxjs'
 import type { CameraStateChange } from '../../domain/camera-state.js'
 import type { Frame } from '../../domain/frame.js'
 import type { Clock } from '../../kit/clock.js'
+import { isLamppostError } from '../../kit/lamppost-error.js'
 import type { Log } from '../../kit/log.js'
 import type { TrackChild } from '../../media/children.js'
-import { decodeVideo } from '../../media/decode.js'
+import { type DecodeOptions, decodeVideo } from '../../media/decode.js'
 import type { Cadence } from '../../media/decode-arguments.js'
 import type { DecodedFrame, Gate } from '../../media/frame-reader.js'
+import type { HardwareDecoder } from '../../media/hwaccel.js'
+import { probe } from '../../media/probe.js'
 import type { Redact } from '../../media/url-redaction.js'
 import { isLiveUrl, type RtspTransport } from '../../media/video-input.js'
 import { createCameraHealth, offAtEnd, watchHealth } from './camera-health.js'
-import { createPtsClock } from './capture-time.js'
+import { changingCadence } from './changing-cadence.js'
+import { watchComplaints } from './complaint-watch.js'
+import { byHardware } from './hardware.js'
+import { watchKeyframes } from './keyframe-watch.js'
+import { liveTimes } from './live-times.js'
 import { realtimeGate } from './realtime-gate.js'
 import { superviseCamera } from './supervise-camera.js'
 
@@ -20,8 +27,12 @@ export interface SourceOptions {
   readonly url: string
   readonly transport: RtspTransport
   readonly cadence: Cadence
-  /** Wider frames are scaled down to this, even width, same aspect; narrower ones stay as they are. */
-  readonly maxWidthPx: number
+  /** Key frames further apart than this are filled up with frames in between. Live cameras only. */
+  readonly maxIntervalMs: number
+  readonly fitWithin: DecodeOptions['fitWithin']
+  readonly ring?: DecodeOptions['ring']
+  /** Live cameras are decoded by it, as far as it can. The CPU, when absent. */
+  readonly decoder?: HardwareDecoder | undefined
   /** A live camera that shows no frame for this long is started again. */
   readonly frameBudgetMs: number
   /** How a file is played; not for live cameras. Once, in real time, starting now when it is absent. */
@@ -61,9 +72,11 @@ export function openSource(options: SourceOptions, deps: SourceDeps): Observable
   return isLiveUrl(options.url) ? openCamera(options, deps) : openFile(options, deps)
 }
 
+type TimedFrame = Frame & Pick<DecodedFrame, 'keyframe'>
+
 const toFrame = (options: SourceOptions, capturedAtMs: (frame: DecodedFrame) => number) =>
   map(
-    (frame: DecodedFrame): Frame => ({
+    (frame: DecodedFrame): TimedFrame => ({
       ...frame,
       sourceId: options.cameraId,
       capturedAtMs: capturedAtMs(frame),
@@ -71,26 +84,51 @@ const toFrame = (options: SourceOptions, capturedAtMs: (frame: DecodedFrame) => 
   )
 
 function openCamera(options: SourceOptions, deps: SourceDeps): Observable<Frame> {
-  const { clock, redact, gate, onState } = deps
+  const { cameraId, maxIntervalMs } = options
+  const { clock, redact, gate, onState, log } = deps
   return defer(() => {
     let gone = Promise.resolve()
     const track: TrackChild = child => {
       gone = child
       deps.track?.(child)
     }
-    const connect = () => {
-      const captureTime = createPtsClock()
-      const capturedAtMs = ({ ptsMs }: DecodedFrame) =>
-        captureTime({ ptsMs, arrivedAtMs: clock.monotonicMs(), nowMs: clock.now() })
-      return decodeVideo({ ...options, loop: false, redact, gate, track }).pipe(
-        toFrame(options, capturedAtMs),
-      )
+    const keyframes = watchKeyframes(maxIntervalMs, gapMs =>
+      log.warn({ cameraId, gapMs, maxIntervalMs }, KEYFRAMES_RARE),
+    )
+    const grumbles = watchComplaints(clock, options.frameBudgetMs / 2)
+    const decode = (hardware: DecodeOptions['hardware']) => {
+      const capturedAtMs = liveTimes(clock)
+      keyframes.begin()
+      const cadence = options.cadence.kind === 'keyframes' ? keyframes.cadence() : options.cadence
+      const live = { loop: false, redact, gate, track, hardware, onComplaint: grumbles.hear }
+      return decodeVideo({ ...options, ...live, cadence }).pipe(toFrame(options, capturedAtMs))
     }
-    const health = createCameraHealth(options.cameraId, clock, onState)
+    const decodeAnyhow = byHardware(
+      {
+        decoder: options.decoder,
+        codecOf: async () => (await probe({ ...options, redact, timeoutMs: options.frameBudgetMs })).codec,
+        onRefused: cause => log.warn({ cameraId, error: cause }, HARDWARE_REFUSED),
+      },
+      decode,
+    )
+    const diagnose = (error: unknown): unknown => {
+      if (!isLamppostError(error, 'SOURCE_STALLED')) return error
+      keyframes.stalled()
+      return grumbles.undecodable(error) ?? error
+    }
+    const connect =
+      options.cadence.kind === 'keyframes'
+        ? () => changingCadence(decodeAnyhow, keyframes, () => gone)
+        : decodeAnyhow
+    const health = createCameraHealth(cameraId, clock, onState)
     // A camera may allow one session only: the last child must be gone before the next one knocks.
-    return superviseCamera(connect, { ...options, whenFree: () => gone }, health, deps)
+    return superviseCamera(connect, { ...options, whenFree: () => gone, diagnose }, health, deps)
   })
 }
+
+const HARDWARE_REFUSED = 'the hardware cannot decode what this camera sends: the CPU does it'
+const KEYFRAMES_RARE =
+  'the key frames of a camera are too far apart for its scenarios: all of its frames are decoded, which costs CPU; set a shorter key frame interval in the camera'
 
 function openFile(options: SourceOptions, deps: SourceDeps): Observable<Frame> {
   const { clock, redact, track, onState } = deps

@@ -1,4 +1,4 @@
-import { concat, defer, type Observable, retry, switchMap, tap, throwError } from 'rxjs'
+import { catchError, concat, defer, type Observable, retry, switchMap, tap, throwError } from 'rxjs'
 import { type BackoffOptions, backoffMs } from '../../kit/backoff.js'
 import type { Clock } from '../../kit/clock.js'
 import { describeError, isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
@@ -12,6 +12,8 @@ export interface SuperviseOptions {
   readonly frameBudgetMs: number
   /** Resolves when nothing of the last connection is left. */
   readonly whenFree: () => Promise<void>
+  /** What is really behind an error, for whoever knows more about the connection. */
+  readonly diagnose?: (error: unknown) => unknown
 }
 
 export interface SuperviseDeps {
@@ -34,7 +36,7 @@ const AUTH_BACKOFF: BackoffOptions = { firstMs: 80_000, longestMs: 320_000 }
  */
 export function superviseCamera<T>(
   connect: () => Observable<T>,
-  { cameraId, frameBudgetMs, whenFree }: SuperviseOptions,
+  { cameraId, frameBudgetMs, whenFree, diagnose = same }: SuperviseOptions,
   health: CameraHealth,
   { clock, log, random }: SuperviseDeps,
 ): Observable<T> {
@@ -44,7 +46,11 @@ export function superviseCamera<T>(
 
     const connection = defer(() => {
       attempts.begin()
-      return concat(connect(), throwError(ended)).pipe(watchdog(clock, budget), tap(attempts.frame))
+      return concat(connect(), throwError(ended)).pipe(
+        watchdog(clock, budget),
+        tap(attempts.frame),
+        catchError(error => throwError(() => diagnose(error))),
+      )
     })
     const again = (error: unknown) => {
       if (isLamppostError(error) && !error.recoverable) return throwError(() => error)
@@ -56,6 +62,8 @@ export function superviseCamera<T>(
     return connection.pipe(watchHealth(health), retry({ delay: again }), offAtEnd(health))
   })
 }
+
+const same = (error: unknown): unknown => error
 
 const ended = (): LamppostError => new LamppostError('SOURCE_ENDED', { what: 'The stream ended' })
 

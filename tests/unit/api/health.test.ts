@@ -5,13 +5,13 @@ import { reportHealth } from '../../../edge/api/health.js'
 const well = { ok: true } as const
 
 function box(overrides: Partial<Parameters<typeof reportHealth>[0]> = {}) {
-  const cameras = new CameraBoard(['east', 'west'])
+  const cameras = new CameraBoard()
+  cameras.watch(['east', 'west'], 0)
   const sources = {
     cameras,
     frameBudgetMs: () => 10_000,
     disk: async () => well,
     broker: () => well,
-    startedAtMs: 0,
     ...overrides,
   }
   return { cameras, report: (nowMs: number) => reportHealth(sources, nowMs) }
@@ -25,7 +25,7 @@ describe('reportHealth', () => {
     const late = await report(15_000)
     expect(late).toMatchObject({
       ok: false,
-      cameras: { east: { ok: true }, west: { ok: false, why: 'no frame for 15 s' } },
+      cameras: { east: { ok: true }, west: { ok: false, why: 'no frame judged for 15 s' } },
     })
   })
 
@@ -34,7 +34,7 @@ describe('reportHealth', () => {
     cameras.changed({ cameraId: 'east', state: 'no-frames', sinceMs: 0, cause: 'SOURCE_UNREACHABLE: away' })
     expect((await report(20_000)).cameras.east).toEqual({
       ok: false,
-      why: 'no frame for 20 s: SOURCE_UNREACHABLE: away',
+      why: 'no frame judged for 20 s: SOURCE_UNREACHABLE: away',
     })
   })
 

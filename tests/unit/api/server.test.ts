@@ -20,7 +20,7 @@ describe('startApi', () => {
       host: '127.0.0.1',
       port: 0,
       health: health(ok),
-      metrics: metricsOf(new CameraBoard([])).registry,
+      metrics: metricsOf(new CameraBoard()).registry,
     })
     const answer = await fetch(`${api.url}/healthz`)
     expect(answer.status).toBe(status)
@@ -29,7 +29,10 @@ describe('startApi', () => {
   })
 
   it('shows what was counted', async () => {
-    const cameras = new CameraBoard(['east'])
+    const cameras = new CameraBoard()
+    cameras.watch(['east', 'west'], 0)
+    cameras.changed({ cameraId: 'west', state: 'frozen', sinceMs: 0, cause: 'SOURCE_FROZEN: still' })
+    cameras.watch(['east'], 0)
     const metrics = metricsOf(cameras)
     const api = await startApi({
       host: '127.0.0.1',
@@ -37,13 +40,18 @@ describe('startApi', () => {
       health: health(true),
       metrics: metrics.registry,
     })
-    metrics.judged({ cameraId: 'east', modelId: 'm', inferMs: 16, ageMs: 120 })
+    const judged = { cameraId: 'east', modelId: 'm', ageMs: 60 }
+    metrics.judged({ ...judged, look: { timings: { inferMs: 16 }, waitedMs: 3 } })
+    metrics.judged(judged)
     metrics.failed('east')
     cameras.dropped('east', 5)
     cameras.changed({ cameraId: 'east', state: 'ok', sinceMs: 0 })
     const text = await (await fetch(`${api.url}/metrics`)).text()
     for (const line of [
-      'lamppost_frames_total{camera="east"} 1',
+      'lamppost_frames_total{camera="east"} 2',
+      'lamppost_frames_spared_total{camera="east"} 1',
+      'lamppost_inference_wait_seconds_bucket{le="0.02",model="m"} 1',
+      'lamppost_camera_state{camera="east",state="ok"} 1',
       'lamppost_frames_failed_total{camera="east"} 1',
       'lamppost_frames_dropped_total{camera="east"} 5',
       'lamppost_camera_ok{camera="east"} 1',
@@ -55,6 +63,7 @@ describe('startApi', () => {
     ]) {
       expect(text).toContain(line)
     }
+    expect(text).not.toContain('west')
     await api.close()
   })
 
@@ -62,7 +71,7 @@ describe('startApi', () => {
     const options = {
       host: '127.0.0.1',
       health: health(true),
-      metrics: metricsOf(new CameraBoard([])).registry,
+      metrics: metricsOf(new CameraBoard()).registry,
     }
     const first = await startApi({ ...options, port: 0 })
     const port = Number(new URL(first.url).port)

@@ -24,6 +24,8 @@ describe('a good configuration', () => {
       timeZone: 'Asia/Shanghai',
       models: [join(folder, 'model.yaml')],
       scenarios: [...shippedScenarios],
+      decode: { hwaccel: 'auto' },
+      footage: { beforeMs: 5000, afterMs: 5000, perCameraBytes: 8_000_000, dir: expect.any(String) },
       detect: { workers: 1 },
       storage: { dir: join(folder, 'data'), minFreeBytes: 500_000_000 },
       api: { host: '127.0.0.1', port: 8420 },
@@ -33,7 +35,7 @@ describe('a good configuration', () => {
           url: 'rtsp://192.0.2.5/stream1',
           transport: 'tcp',
           cadence: { kind: 'fps', fps: 2 },
-          maxWidthPx: 960,
+          motionGate: true,
           frameBudgetMs: 15_000,
           model: 'model',
           zones: {

@@ -82,7 +82,7 @@ const table: [what: string, line: number, replacement: string, ...expected: stri
     'unknown cadence',
     8,
     '    cadence: slow',
-    'line 8 cameras.east.cadence: "slow" is not a cadence; write keyframes, or { fps: 5 }',
+    'line 8 cameras.east.cadence: "slow" is not a cadence; write auto, keyframes, or { fps: 5 }',
   ],
   [
     'too many frames',

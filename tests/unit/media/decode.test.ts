@@ -28,7 +28,7 @@ const fast = (url: string, more: Partial<DecodeOptions> = {}): DecodeOptions => 
   url,
   transport: 'tcp',
   cadence: { kind: 'fps', fps: 1000 },
-  maxWidthPx: 1280,
+  fitWithin: { widthPx: 1280, heightPx: 1280 },
   loop: false,
   redact: text => text,
   ...more,
@@ -48,7 +48,7 @@ describe('decodeVideo', () => {
   })
 
   it.skipIf(!existsSync(CAR))('gives all 377 frames of a real street video', async () => {
-    const given = await times(fast(CAR, { maxWidthPx: 96 }))
+    const given = await times(fast(CAR, { fitWithin: { widthPx: 96, heightPx: 96 } }))
     expect(given).toHaveLength(377)
     expect(given).toEqual(await frameTimesMs(CAR))
   })
@@ -72,12 +72,14 @@ describe('decodeVideo', () => {
   })
 
   it('scales wide frames down to even sizes and never up', async () => {
-    const size = async (maxWidthPx: number) => {
-      const { width, height } = await firstValueFrom(decodeVideo(fast(clip, { maxWidthPx })))
+    const size = async (widthPx: number, heightPx = widthPx) => {
+      const fitWithin = { widthPx, heightPx }
+      const { width, height } = await firstValueFrom(decodeVideo(fast(clip, { fitWithin })))
       return [width, height]
     }
     expect(await size(101)).toEqual([100, 56])
     expect(await size(4000)).toEqual([192, 108])
+    expect(await size(4000, 54)).toEqual([96, 54])
   })
 
   it('gives keyframes only', async () => {

@@ -14,6 +14,7 @@ describe('firstCause', () => {
     ['Connection to tcp://cam:554 failed: Connection refused', 'SOURCE_UNREACHABLE'],
     ['Failed to resolve hostname cam: Name or service not known', 'SOURCE_UNREACHABLE'],
     ['rtsp://cam/1: Connection timed out', 'SOURCE_UNREACHABLE'],
+    ['Error while decoding stream #0:0: Invalid data found when processing input', 'SOURCE_CODEC'],
     ['rtsp://cam/1: Invalid data found when processing input', 'SOURCE_UNREACHABLE'],
   ])('of a camera: %s', (line, code) => {
     expect(firstCause(CAMERA, [line])).toMatchObject({ code, recoverable: true, cause: { message: line } })
@@ -68,12 +69,19 @@ describe('masking', () => {
 describe('parseFrameLine', () => {
   it('reads time and size', () => {
     const line =
-      '[Parsed_showinfo_2 @ 0x55a7] [info] n:   1 pts: 120000 pts_time:4.8     pos:   642741 fmt:rgb24 sar:0/1 s:640x360 i:P iskey:1 type:I '
-    expect(parseFrameLine(line)).toEqual({ ptsMs: 4800, width: 640, height: 360 })
+      '[Parsed_showinfo_2 @ 0x55a7] [info] n:   1 pts:4800000 pts_time:4.8     pos:   642741 fmt:rgb24 sar:0/1 s:640x360 i:P iskey:1 type:I '
+    expect(parseFrameLine(line)).toEqual({ ptsMs: 4800, width: 640, height: 360, keyframe: true })
+  })
+
+  it('is exact after days, when the seconds beside it have lost their fractions', () => {
+    const line =
+      '[Parsed_showinfo_4 @ 0x1] [info] n:9 pts:259200040000 pts_time:259200 pos:1 fmt:rgb24 sar:0/1 s:2x2 i:P iskey:0 type:P '
+    expect(parseFrameLine(line)).toEqual({ ptsMs: 259_200_040, width: 2, height: 2, keyframe: false })
   })
 
   it('knows frames without a time', () => {
-    const line = '[Parsed_showinfo_2 @ 0x1] [info] n:0 pts:NOPTS pts_time:NOPTS pos:1 fmt:rgb24 s:2x2 i:P'
+    const line =
+      '[Parsed_showinfo_2 @ 0x1] [info] n:0 pts:NOPTS pts_time:NOPTS pos:1 fmt:rgb24 s:2x2 i:P iskey:0 '
     expect(parseFrameLine(line)?.ptsMs).toBeNaN()
   })
 

@@ -28,7 +28,7 @@ describe('a frame that is released', () => {
     const reader = createFrameReader(frame => frames.push(frame))
     const show = (value: number) =>
       new Promise<void>(resolve => {
-        reader.announce({ width: 2, height: 1, ptsMs: value })
+        reader.announce({ width: 2, height: 1, ptsMs: value, keyframe: true })
         reader.pixels.write(new Uint8Array(6).fill(value), () => resolve())
       })
     await show(1)

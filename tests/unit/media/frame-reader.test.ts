@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFrameReader, type DecodedFrame } from '../../../edge/media/frame-reader.js'
 
-const HEADER = { width: 2, height: 1, ptsMs: 40 }
+const HEADER = { width: 2, height: 1, ptsMs: 40, keyframe: true }
 const bytes = (...values: number[]) => Uint8Array.from(values)
 
 function collect(gate?: () => Promise<void> | undefined) {

@@ -38,7 +38,7 @@ describe.skipIf(!present).each([
     let total = 0
     for (const name of pictures) {
       const picture = await decodePicture(join(images, name))
-      const { detections } = await detector.detect(picture)
+      const { detections } = await detector.detect('picture', () => picture)
       const expected = await reference(picture)
       expect(detectionCount(detections), name).toBe(expected.length)
       for (const [row, { box, score, label }] of expected.entries()) {

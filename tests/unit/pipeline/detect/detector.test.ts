@@ -28,6 +28,11 @@ async function open(manifest: LoadedManifest, workers = 1, clock = eagerClock): 
   return detector
 }
 
+let sources = 0
+/** Each look is that of another camera. */
+const look = (detector: Detector, frame: ReturnType<typeof greyFrame>) =>
+  detector.detect(`camera-${sources++}`, () => frame)
+
 function greyFrame(width = 320, height = 240, grey = 114) {
   return { width, height, pixels: new Uint8Array(new SharedArrayBuffer(width * height * 3)).fill(grey) }
 }
@@ -51,7 +56,7 @@ describe('detect', () => {
     const detector = await open(urbanNano)
     expect(detector.model).toEqual({ id: 'urban-nano', sha256: urbanNano.sha256, provider: 'cpu' })
     expect(detector.labels).toEqual(urbanNano.labels)
-    const { detections, timings } = await detector.detect(greyFrame())
+    const { detections, timings } = await look(detector, greyFrame())
     expect(detections.labels).toBe(detector.labels)
     expect(detections.boxes.length).toBe(detectionCount(detections) * 4)
     for (const ms of [timings.preMs, timings.inferMs, timings.postMs]) expect(ms).toBeGreaterThan(0)
@@ -60,7 +65,7 @@ describe('detect', () => {
   it('answers first come first served, and counts what waits', async () => {
     const detector = await open(urbanNano)
     const order: number[] = []
-    const jobs = [0, 1, 2, 3].map(n => detector.detect(greyFrame()).then(() => order.push(n)))
+    const jobs = [0, 1, 2, 3].map(n => look(detector, greyFrame()).then(() => order.push(n)))
     expect(detector.queued).toBe(3)
     await Promise.all(jobs)
     expect(order).toEqual([0, 1, 2, 3])
@@ -71,7 +76,7 @@ describe('detect', () => {
     const detector = await open({ ...urbanNano, threshold: 0 }, 2)
     expect(started.length).toBe(2)
     const frames = [greyFrame(320, 240, 30), greyFrame(100, 300, 200), greyFrame(320, 240, 30)]
-    const runs = await Promise.all([...frames, ...frames].map(frame => detector.detect(frame)))
+    const runs = await Promise.all([...frames, ...frames].map(frame => look(detector, frame)))
     const columns = runs.map(({ detections }) => [[...detections.boxes], [...detections.scores]])
     expect(columns[0]![1]!.length).toBeGreaterThan(0)
     for (const at of [2, 3, 5]) expect(columns[at]).toEqual(columns[0])
@@ -80,21 +85,21 @@ describe('detect', () => {
 
   it('refuses a frame whose bytes do not fit its size, and goes on', async () => {
     const detector = await open(urbanNano)
-    await expect(detector.detect({ ...greyFrame(), height: 300 })).rejects.toMatchObject({
+    await expect(look(detector, { ...greyFrame(), height: 300 })).rejects.toMatchObject({
       code: 'INFERENCE_FAILED',
       message: expect.stringContaining('320 x 300'),
     })
-    await expect(detector.detect(greyFrame(0, 0))).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
-    await expect(detector.detect(greyFrame())).resolves.toBeDefined()
+    await expect(look(detector, greyFrame(0, 0))).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
+    await expect(look(detector, greyFrame())).resolves.toBeDefined()
   })
 
   it('keeps to thresholds of single labels', async () => {
     const all = await open({ ...urbanNano, threshold: 0 })
     const frame = greyFrame(200, 200, 40)
-    const { detections } = await all.detect(frame)
+    const { detections } = await look(all, frame)
     const loud = detections.labels[detections.classes[0]!]!
     const without = await open({ ...urbanNano, threshold: 0, perLabelThresholds: { [loud]: 1 } })
-    const quiet = await without.detect(frame)
+    const quiet = await look(without, frame)
     const labels = [...quiet.detections.classes].map(label => quiet.detections.labels[label])
     expect(labels).not.toContain(loud)
   })
@@ -104,9 +109,9 @@ describe('a worker that dies', () => {
   it('fails its frame and is replaced for the next', async () => {
     const detector = await open(urbanNano)
     kill(started[0]!)
-    const running = detector.detect(greyFrame())
+    const running = look(detector, greyFrame())
     await expect(running).rejects.toMatchObject({ code: 'INFERENCE_FAILED', recoverable: true })
-    await expect(detector.detect(greyFrame())).resolves.toBeDefined()
+    await expect(look(detector, greyFrame())).resolves.toBeDefined()
     expect(detector.restarts).toBe(1)
     expect(started.length).toBe(2)
   })
@@ -114,7 +119,7 @@ describe('a worker that dies', () => {
   it('leaves the others working, and what waits to them', async () => {
     const detector = await open(urbanNano, 2)
     kill(started[0]!)
-    const jobs = [0, 1, 2, 3].map(() => detector.detect(greyFrame()))
+    const jobs = [0, 1, 2, 3].map(() => look(detector, greyFrame()))
     const results = await Promise.allSettled(jobs)
     expect(results.map(({ status }) => status).filter(status => status === 'rejected').length).toBe(1)
   })
@@ -140,7 +145,7 @@ describe('a worker that dies', () => {
     const detector = await open({ ...urbanNano, weightsPath }, 1, clock)
     await rm(folder, { recursive: true })
     kill(started[0]!)
-    const jobs = [detector.detect(greyFrame()), detector.detect(greyFrame())]
+    const jobs = [look(detector, greyFrame()), look(detector, greyFrame())]
     for (const job of jobs) await expect(job).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
     await fourth
     expect(waits[3]).toBeGreaterThan(waits[0]! * 3)
@@ -151,7 +156,7 @@ describe('a worker that dies', () => {
 describe('close', () => {
   it('answers what runs, rejects what waits, and leaves no thread behind', async () => {
     const detector = await open(urbanNano, 2)
-    const jobs = [0, 1, 2, 3].map(() => detector.detect(greyFrame()))
+    const jobs = [0, 1, 2, 3].map(() => look(detector, greyFrame()))
     const settled = Promise.allSettled(jobs)
     await detector.close()
     const results = await settled
@@ -159,13 +164,13 @@ describe('close', () => {
     expect(results[3]).toMatchObject({ reason: { code: 'INFERENCE_FAILED' } })
     expect(started.every(hasExited)).toBe(true)
     expect(started.length).toBe(2)
-    await expect(detector.detect(greyFrame())).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
+    await expect(look(detector, greyFrame())).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
   })
 
   it('may be called twice, and while a worker is being replaced', async () => {
     const detector = await open(urbanNano)
     kill(started[0]!)
-    const running = detector.detect(greyFrame())
+    const running = look(detector, greyFrame())
     await expect(running).rejects.toMatchObject({ code: 'INFERENCE_FAILED' })
     await Promise.all([detector.close(), detector.close()])
     expect(started.every(hasExited)).toBe(true)

@@ -11,8 +11,9 @@ const program = (end: string): string => `
   const detector = await openDetector({ manifest, workers: 2, log: silentLog })
   const pixels = new Uint8Array(new SharedArrayBuffer(64 * 64 * 3))
   let seen = 0
+  let sources = 0
   const look = async () => {
-    await detector.detect({ width: 64, height: 64, pixels })
+    await detector.detect(String(sources++), () => ({ width: 64, height: 64, pixels }))
     seen += 1
     void look()
     if (seen === 6) ${end}

@@ -11,6 +11,7 @@ const draft: EvidenceDraft = {
   incidentId: 'incident-1',
   kind: 'snapshot',
   variant: 'clean',
+  mime: 'image/jpeg',
   capturedAtMs: Date.UTC(2026, 0, 2, 23, 59, 59, 999),
 }
 const jpeg = Buffer.from('not really a picture')

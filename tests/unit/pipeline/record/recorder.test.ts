@@ -25,7 +25,7 @@ describe('recorder', () => {
   let logged: ReturnType<typeof recordingLog>
   let recorder: Recorder
 
-  const make = (limits?: { changes: number; pictureBytes: number }): Recorder => {
+  const make = (limits?: { changes: number; evidenceBytes: number }): Recorder => {
     const files = createEvidenceFiles(dir, 0)
     const guardedFiles: EvidenceFiles = {
       write: async (draft, jpeg) => {
@@ -234,7 +234,7 @@ describe('recorder', () => {
     })
 
     it('counts and names what overflows', async () => {
-      recorder = make({ changes: 1, pictureBytes: 0 })
+      recorder = make({ changes: 1, evidenceBytes: 0 })
       run()
       const low = aChange('opened', { severity: 1 })
       await recorder.record(low, view)

@@ -42,7 +42,8 @@ function file(url: string, play: PlayOptions, clock: Clock = createFakeClock()) 
     url,
     transport: 'tcp',
     cadence,
-    maxWidthPx: 640,
+    maxIntervalMs: 5000,
+    fitWithin: { widthPx: 640, heightPx: 640 },
     frameBudgetMs: 1000,
     play,
   } as const

@@ -1,0 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { LoadedConfig } from '../config/load.js'
+import type { BoxConfig } from '../config/schema/box.js'
+
+/** What may change while the box runs; a scenario takes effect through the cameras that use it. */
+const LIVE: readonly string[] = ['cameras', 'models', 'scenarios'] satisfies (keyof BoxConfig)[]
+
+/** Names of the sections that differ and that a running box cannot take over. */
+export function needsRestart(before: BoxConfig, after: BoxConfig): string[] {
+  const sections = Object.keys({ ...before, ...after }) as (keyof BoxConfig)[]
+  return sections.filter(key => !LIVE.includes(key) && !isDeepStrictEqual(before[key], after[key]))
+}
+
+/** The new configuration as far as a running box can take it over. */
+export const withLiveChanges = (before: LoadedConfig, after: LoadedConfig): LoadedConfig => ({
+  ...after,
+  config: { ...before.config, cameras: after.config.cameras, models: after.config.models },
+})
