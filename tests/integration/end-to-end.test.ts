@@ -4,12 +4,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FakeCameras, startFakeCameras } from '../../edge/cli/bench/fake-cameras.js'
 import { type Broker, startBroker } from '../../edge/cli/demo/broker.js'
 import { incidentEventSchema } from '../../edge/messages/incident-event.js'
 import { type BoxFolder, type BoxProcess, boxFolder, lamppost } from '../support/box-process.js'
 import { clipPath, clipTruth } from '../support/demo-clips.js'
 import { type Listener, listen } from '../support/mosquitto.js'
-import { type RtspServer, startRtspServer } from '../support/rtsp-server.js'
 
 const traffic = fileURLToPath(new URL('../../../shared/data/video/car-detection.mp4', import.meta.url))
 const truth = clipTruth('pole')
@@ -25,14 +25,14 @@ const parking = { dwell: '10s', clearAfter: '4s' }
 
 /** Real cameras over RTSP, the real model, a real broker with a second client: what a city's centre would see. */
 describe.skipIf(!existsSync(traffic))('from RTSP to the centre (needs ../shared/data)', () => {
-  let cameras: RtspServer
+  let cameras: FakeCameras
   let broker: Broker
   let centre: Listener
   let folder: BoxFolder
   let box: BoxProcess
 
   beforeAll(async () => {
-    cameras = await startRtspServer({ mounts: { '/pole': clipPath('pole'), '/traffic': traffic } })
+    cameras = await startFakeCameras({ clips: { pole: clipPath('pole'), traffic } })
     broker = await startBroker()
     centre = await listen(broker.url, '#')
     folder = await boxFolder({
@@ -41,13 +41,13 @@ describe.skipIf(!existsSync(traffic))('from RTSP to the centre (needs ../shared/
       timeZone: 'Asia/Shanghai',
       cameras: {
         pole: {
-          url: cameras.url('/pole'),
+          url: cameras.url('pole'),
           place: { lon: 106.5516, lat: 29.563 },
           zones: { 'no-parking': { points: truth.zones['no-parking'] } },
           scenarios: { 'illegal-parking': { zones: ['no-parking'], ...parking } },
         },
         traffic: {
-          url: cameras.url('/traffic'),
+          url: cameras.url('traffic'),
           zones: { everywhere },
           scenarios: { 'illegal-parking': { zones: ['everywhere'], ...parking } },
         },
@@ -62,7 +62,7 @@ describe.skipIf(!existsSync(traffic))('from RTSP to the centre (needs ../shared/
     await box.ended
     await centre.close()
     await broker.stop()
-    await cameras.stop()
+    await cameras.close()
     await folder.remove()
   })
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { firstValueFrom, take, toArray } from 'rxjs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type FakeCameras, startFakeCameras } from '../../edge/cli/bench/fake-cameras.js'
 import type { CameraState, CameraStateChange } from '../../edge/domain/camera-state.js'
 import type { Frame } from '../../edge/domain/frame.js'
 import { type Clock, systemClock } from '../../edge/kit/clock.js'
@@ -8,26 +9,25 @@ import { Children } from '../../edge/media/children.js'
 import { openSource, type SourceDeps, type SourceOptions } from '../../edge/pipeline/source/open-source.js'
 import { newestFrames } from '../../edge/pipeline/source/source-frames.js'
 import { makeClip, scratchFolder } from '../fixtures/media/clips.js'
-import { type RtspServer, type RtspServerOptions, startRtspServer } from '../support/rtsp-server.js'
 
 const PASSWORD = 'corr3ct-horse'
 
 let folder: Awaited<ReturnType<typeof scratchFolder>>
 let clip: string
-const servers: RtspServer[] = []
+const started: FakeCameras[] = []
 beforeAll(async () => {
   folder = await scratchFolder()
   clip = await makeClip(join(folder.path, 'camera.mp4'), { seconds: 1, fps: 10, gop: 5 })
 })
 afterEach(async () => {
-  await Promise.all(servers.splice(0).map(server => server.stop()))
+  await Promise.all(started.splice(0).map(cameras => cameras.close()))
 })
 afterAll(() => folder.remove())
 
-async function serve(more: Partial<RtspServerOptions> = {}): Promise<RtspServer> {
-  const server = await startRtspServer({ mounts: { '/cam': clip }, ...more })
-  servers.push(server)
-  return server
+async function serve(credentials: { user?: string; password?: string } = {}): Promise<FakeCameras> {
+  const cameras = await startFakeCameras({ clips: { cam: clip }, ...credentials })
+  started.push(cameras)
+  return cameras
 }
 
 /** Everything that a source says while it runs, and what became of it. */
@@ -80,8 +80,8 @@ describe('a live camera', () => {
   it.each(['tcp', 'udp'] as const)(
     'gives frames over %s, past the end of the file it plays',
     async transport => {
-      const server = await serve()
-      const source = watch(server.url('/cam'), { transport })
+      const cameras = await serve()
+      const source = watch(cameras.url('cam'), { transport })
       const startedAtMs = Date.now()
       const frames = await firstValueFrom(source.frames.pipe(take(15), toArray()))
       await source.children.allGone()
@@ -98,8 +98,8 @@ describe('a live camera', () => {
   )
 
   it('gives keyframes only', async () => {
-    const server = await serve()
-    const source = watch(server.url('/cam'), { cadence: { kind: 'keyframes' } })
+    const cameras = await serve()
+    const source = watch(cameras.url('cam'), { cadence: { kind: 'keyframes' } })
     const frames = await firstValueFrom(source.frames.pipe(take(4), toArray()))
     // The first time of a stream is a guess of ffmpeg's, made before the camera has told its clock.
     const gaps = frames.slice(2).map((frame, i) => Math.round(frame.ptsMs - frames[i + 1]!.ptsMs))
@@ -107,8 +107,8 @@ describe('a live camera', () => {
   })
 
   it('lets a slow consumer have the newest frame', async () => {
-    const server = await serve()
-    const source = watch(server.url('/cam'))
+    const cameras = await serve()
+    const source = watch(cameras.url('cam'))
     const seen: Frame[] = []
     for await (const frame of newestFrames(source.frames)) {
       seen.push(frame)
@@ -120,8 +120,8 @@ describe('a live camera', () => {
   })
 
   it('says that the password is wrong and repeats it nowhere', async () => {
-    const server = await serve({ user: 'ada', password: PASSWORD })
-    const source = watch(server.url('/cam', `ada:wrong-${PASSWORD}`))
+    const cameras = await serve({ user: 'ada', password: PASSWORD })
+    const source = watch(cameras.url('cam', `ada:wrong-${PASSWORD}`))
     const refused = source.next('auth')
     const subscription = source.frames.subscribe()
     await refused
@@ -133,39 +133,39 @@ describe('a live camera', () => {
   })
 
   it('gives frames with the right password', async () => {
-    const server = await serve({ user: 'ada', password: PASSWORD })
-    const source = watch(server.url('/cam', `ada:${PASSWORD}`))
+    const cameras = await serve({ user: 'ada', password: PASSWORD })
+    const source = watch(cameras.url('cam', `ada:${PASSWORD}`))
     expect((await firstValueFrom(source.frames)).width).toBe(192)
   })
 
   it('comes back when the camera does', async () => {
-    const server = await serve()
-    const source = watch(server.url('/cam'), { frameBudgetMs: 60_000 }, hurried(20))
+    const cameras = await serve()
+    const source = watch(cameras.url('cam'), { frameBudgetMs: 60_000 }, hurried(20))
     const up = source.next('ok')
     const subscription = source.frames.subscribe()
     await up
     const down = source.next('no-frames')
-    await server.stop()
+    await cameras.tell('cam', { do: 'die' })
     await down
     const again = source.next('ok')
-    await serve({ port: server.port })
+    await cameras.tell('cam', { do: 'revive' })
     await again
     subscription.unsubscribe()
     await source.children.allGone()
     expect(source.states()).toEqual(['ok', 'no-frames', 'ok', 'off'])
   })
 
-  it('finds out that a connected camera has frozen', async () => {
-    const server = await serve()
-    const source = watch(server.url('/cam'), { frameBudgetMs: 700 })
+  it('finds out that a connected camera says nothing more', async () => {
+    const cameras = await serve()
+    const source = watch(cameras.url('cam'), { frameBudgetMs: 700 })
     const up = source.next('ok')
     const subscription = source.frames.subscribe()
     await up
     const down = source.next('no-frames')
-    server.freeze()
+    await cameras.tell('cam', { do: 'stall' })
     await down
     const again = source.next('ok')
-    server.thaw()
+    await cameras.tell('cam', { do: 'resume' })
     await again
     subscription.unsubscribe()
     await source.children.allGone()
