@@ -27,6 +27,8 @@ export interface Detector {
   readonly labels: readonly string[]
   /** Pixels of the model's input; a larger frame tells it nothing more. */
   readonly inputSize: { readonly widthPx: number; readonly heightPx: number }
+  /** Frames that a worker looks at together, where so many wait; measured at the start. */
+  readonly batch: number
   /** Cameras that wait for a worker. */
   readonly queued: number
   /** Workers that died and were started again. */
@@ -63,6 +65,9 @@ export async function openDetector({
     model: { id, sha256, provider: 'cpu' },
     labels,
     inputSize: { widthPx, heightPx },
+    get batch() {
+      return pool.batch
+    },
     get queued() {
       return pool.queued
     },

@@ -19,10 +19,14 @@ const expectedInput = (manifest: LoadedManifest): Expected => ({
 })
 
 /** Dimensions of the tensor that the model is fed. */
-export function inputShape({ input }: LoadedManifest): number[] {
+export function inputShape({ input }: LoadedManifest, pictures = 1): number[] {
   const [width, height] = input.size
-  return input.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3]
+  return input.layout === 'nchw' ? [pictures, 3, height, width] : [pictures, height, width, 3]
 }
+
+/** Whether the graph leaves the number of pictures open, on its way in and on every way out. */
+export const takesBatches = ({ inputs, outputs }: GraphShapes): boolean =>
+  [...inputs, ...outputs].every(({ shape }) => typeof shape[0] !== 'number')
 
 function compare(
   manifest: LoadedManifest,

@@ -34,6 +34,8 @@ interface Plan {
   readonly height: number
   readonly strideBytes: number
   readonly placement: Placement
+  /** The picture has the size that it gets: no pixel is mixed with another. */
+  readonly sameSize: boolean
   readonly columns: Taps
   readonly rows: Taps
 }
@@ -45,9 +47,14 @@ interface Taps {
   readonly weight: Float32Array
 }
 
-/** One tensor and the code that fills it; nothing is allocated while the pictures keep their size. */
-export function createLetterbox(input: LetterboxInput): Letterbox {
-  const tensor = new Float32Array(input.size[0] * input.size[1] * 3)
+/**
+ * The code that fills one picture's part of a tensor; nothing is allocated while the pictures keep their size. The tensor is
+ * its own where none is given.
+ */
+export function createLetterbox(
+  input: LetterboxInput,
+  tensor = new Float32Array(input.size[0] * input.size[1] * 3),
+): Letterbox {
   let plan: Plan | undefined
   return {
     tensor,
@@ -57,7 +64,8 @@ export function createLetterbox(input: LetterboxInput): Letterbox {
         // Only here: the padding of an unchanged plan is still in place.
         tensor.fill(toRange(input, input.pad))
       }
-      resample(source.pixels, plan, input, tensor)
+      if (plan.sameSize) convert(source.pixels, plan, input, tensor)
+      else resample(source.pixels, plan, input, tensor)
       return plan.placement
     },
   }
@@ -82,8 +90,12 @@ function planFor({ width, height, strideBytes }: RgbView, { size, letterbox }: L
     offsetX: centred ? Math.floor((inputWidth - fitWidth) / 2) : 0,
     offsetY: centred ? Math.floor((inputHeight - fitHeight) / 2) : 0,
   }
-  const columns = tapsFor(width, fitWidth, 3)
-  return { width, height, strideBytes, placement, columns, rows: tapsFor(height, fitHeight, strideBytes) }
+  return {
+    ...{ width, height, strideBytes, placement },
+    sameSize: fitWidth === width && fitHeight === height,
+    columns: tapsFor(width, fitWidth, 3),
+    rows: tapsFor(height, fitHeight, strideBytes),
+  }
 }
 
 /** Pixel centres lie at half pixels and edges are repeated: OpenCV's INTER_LINEAR. */
@@ -99,16 +111,36 @@ function tapsFor(from: number, to: number, stepBytes: number): Taps {
   return taps
 }
 
+/** Where the values of one pixel lie in the tensor. */
+function layoutOf({ size, layout, colour }: LetterboxInput) {
+  const planar = layout === 'nchw'
+  const channel = planar ? size[0] * size[1] : 1
+  const redAt = colour === 'rgb' ? 0 : 2 * channel
+  return { step: planar ? 1 : 3, redAt, greenAt: channel, blueAt: 2 * channel - redAt }
+}
+
+/** The hot loop for pictures of the very size, which ffmpeg gives where nobody asks for larger ones. */
+function convert(pixels: Uint8Array, plan: Plan, input: LetterboxInput, out: Float32Array): void {
+  const { width, height, strideBytes, placement } = plan
+  const { step, redAt, greenAt, blueAt } = layoutOf(input)
+  const low = input.range[0]
+  const gain = (input.range[1] - low) / 255
+  for (let y = 0; y < height; y += 1) {
+    let at = ((y + placement.offsetY) * input.size[0] + placement.offsetX) * step
+    const end = y * strideBytes + width * 3
+    for (let from = y * strideBytes; from < end; from += 3) {
+      out[at + redAt] = low + gain * pixels[from]!
+      out[at + greenAt] = low + gain * pixels[from + 1]!
+      out[at + blueAt] = low + gain * pixels[from + 2]!
+      at += step
+    }
+  }
+}
+
 /** The hot loop: one pass over the output, three channels at a time. */
 function resample(pixels: Uint8Array, plan: Plan, input: LetterboxInput, out: Float32Array): void {
   const { columns, rows, placement } = plan
-  const [inputWidth, inputHeight] = input.size
-  const planar = input.layout === 'nchw'
-  const step = planar ? 1 : 3
-  const channel = planar ? inputWidth * inputHeight : 1
-  const redAt = input.colour === 'rgb' ? 0 : 2 * channel
-  const greenAt = channel
-  const blueAt = 2 * channel - redAt
+  const { step, redAt, greenAt, blueAt } = layoutOf(input)
   const low = input.range[0]
   const gain = (input.range[1] - low) / 255
   const { near, far, weight } = columns
@@ -117,7 +149,7 @@ function resample(pixels: Uint8Array, plan: Plan, input: LetterboxInput, out: Fl
     const top = rows.near[y]!
     const bottom = rows.far[y]!
     const down = rows.weight[y]!
-    let at = ((y + placement.offsetY) * inputWidth + placement.offsetX) * step
+    let at = ((y + placement.offsetY) * input.size[0] + placement.offsetX) * step
     for (let x = 0; x < width; x += 1) {
       const right = weight[x]!
       const a = top + near[x]!

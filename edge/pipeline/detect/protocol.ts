@@ -11,6 +11,7 @@ export interface WorkerStart {
 
 /** What a worker is started for; it answers each message, and the start itself, with one Reply. */
 export type WorkerTask =
+  /** Answers its start with `DetectorReady`, and frames with as many `FoundMessage`s. */
   | { readonly kind: 'detect'; readonly manifest: LoadedManifest }
   | { readonly kind: 'inspect'; readonly weightsPath: string }
   | { readonly kind: 'providers' }
@@ -22,10 +23,15 @@ export interface FrameMessage {
   readonly pixels: Uint8Array<SharedArrayBuffer>
 }
 
-/** Sent in place of a frame: the worker finishes what it does, and exits. */
+export interface DetectorReady {
+  /** Frames that are best asked about together, where so many wait. */
+  readonly batch: number
+}
+
+/** Sent in place of frames: the worker finishes what it does, and exits. */
 export const STOP = 'stop'
 
-/** Milliseconds of work in the worker; waiting in the queue is not in them. */
+/** Milliseconds of work in the worker, of a batch its share; waiting in the queue is not in them. */
 export interface DetectTimings {
   readonly preMs: number
   readonly inferMs: number

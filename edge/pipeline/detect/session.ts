@@ -2,7 +2,7 @@ import type { InferenceSession } from 'onnxruntime-node'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import type { GraphShapes, TensorShape } from './families/family.js'
 
-type Runtime = typeof import('onnxruntime-node')
+export type Runtime = typeof import('onnxruntime-node')
 
 /** Above `error`: what the runtime would print is in what it throws. */
 const LOG_FATAL_ONLY = 4

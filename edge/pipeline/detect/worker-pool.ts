@@ -4,7 +4,7 @@ import { describeError, LamppostError } from '../../kit/lamppost-error.js'
 import type { Log } from '../../kit/log.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import { FairQueue } from './fair-queue.js'
-import type { FoundMessage, FrameMessage } from './protocol.js'
+import type { DetectorReady, FoundMessage, FrameMessage } from './protocol.js'
 import { startWorkerThread, type WorkerThread } from './worker-thread.js'
 
 const RESTART_BACKOFF = { firstMs: 250, longestMs: 30_000 }
@@ -34,6 +34,7 @@ export class WorkerPool {
   readonly #idle: WorkerThread[] = []
   readonly #threads = new Set<WorkerThread>()
   readonly #closing = new AbortController()
+  #batch = 1
   #restarts = 0
   /** Deaths and failed starts since a frame was last answered. */
   #failures = 0
@@ -46,6 +47,11 @@ export class WorkerPool {
 
   get queued(): number {
     return this.#queue.size
+  }
+
+  /** Frames that a worker takes together, where so many wait. */
+  get batch(): number {
+    return this.#batch
   }
 
   get restarts(): number {
@@ -94,7 +100,8 @@ export class WorkerPool {
     this.#threads.add(thread)
     void thread.exited.then(() => this.#threads.delete(thread))
     try {
-      await thread.ask()
+      const { batch } = await thread.ask<DetectorReady>()
+      this.#batch = batch
     } catch (error) {
       await thread.exited
       throw error
@@ -104,22 +111,37 @@ export class WorkerPool {
     this.#dispatch()
   }
 
+  /** Nobody waits for a batch to be full: what waits when a worker is free goes together. */
   #dispatch(): void {
-    while (this.#idle.length > 0) {
-      const job = this.#queue.next()
-      if (!job) return
-      void this.#work(this.#idle.pop()!, job)
+    while (this.#idle.length > 0 && this.#queue.size > 0) {
+      const jobs: Job[] = []
+      for (let job = this.#queue.next(); job; job = this.#queue.next()) {
+        jobs.push(job)
+        if (jobs.length === this.#batch) break
+      }
+      void this.#work(this.#idle.pop()!, jobs)
     }
   }
 
-  async #work(thread: WorkerThread, job: Job): Promise<void> {
-    const waitedMs = this.#clock.monotonicMs() - job.askedAtMs
+  async #work(thread: WorkerThread, jobs: readonly Job[]): Promise<void> {
+    const takenAtMs = this.#clock.monotonicMs()
+    const asked = jobs.flatMap(job => {
+      try {
+        return [{ job, frame: wholePicture(job.take()) }]
+      } catch (error) {
+        job.reject(error)
+        return []
+      }
+    })
     try {
-      const found = await thread.ask<FoundMessage>(wholePicture(job.take()))
+      const frames = asked.map(({ frame }) => frame)
+      const found = frames.length === 0 ? [] : await thread.ask<FoundMessage[]>(frames)
       this.#failures = 0
-      job.resolve({ found, waitedMs })
+      for (const [at, { job }] of asked.entries())
+        job.resolve({ found: found[at]!, waitedMs: takenAtMs - job.askedAtMs })
     } catch (error) {
-      job.reject(this.#closing.signal.aborted ? closedError() : error)
+      const reason = this.#closing.signal.aborted ? closedError() : error
+      for (const { job } of asked) job.reject(reason)
     }
     if (thread.death) return
     this.#idle.push(thread)

@@ -14,10 +14,10 @@ import { createGate, shutOnExit } from './run-gate.js'
 /** One worker thread, asked one thing at a time. */
 export interface WorkerThread {
   /**
-   * What the worker answers to `frame`, or to its start where there is none. Rejects with what the worker
+   * What the worker answers to `frames`, or to its start where there are none. Rejects with what the worker
    * reports, and with INFERENCE_FAILED where it dies before it answers.
    */
-  ask<T>(frame?: FrameMessage): Promise<T>
+  ask<T>(frames?: readonly FrameMessage[]): Promise<T>
   /** Why it exited; undefined while it runs. */
   readonly death: LamppostError | undefined
   /** Resolves with that reason once the thread has exited. */
@@ -64,11 +64,11 @@ export function startWorkerThread(task: WorkerTask): WorkerThread {
     })
   })
   return {
-    ask: <T>(frame?: FrameMessage) =>
+    ask: <T>(frames?: readonly FrameMessage[]) =>
       new Promise<T>((resolve, reject) => {
         if (death) return reject(death)
         waiting = { resolve: value => resolve(value as T), reject }
-        if (frame) worker.postMessage(frame)
+        if (frames) worker.postMessage(frames)
       }),
     get death() {
       return death

@@ -3,6 +3,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { LoadedManifest } from '../../models/manifest.js'
 import { openInference } from './inference.js'
 import {
+  type DetectorReady,
   type FoundMessage,
   type FrameMessage,
   type Reply,
@@ -28,12 +29,13 @@ async function serveFrames(manifest: LoadedManifest, gate: RunGate, port: Messag
     port.postMessage(opened)
     return port.close()
   }
-  const messages = on(port, 'message') as AsyncIterable<[FrameMessage | typeof STOP]>
-  port.postMessage({ value: undefined })
+  const { batch, find } = opened.value
+  const messages = on(port, 'message') as AsyncIterable<[readonly FrameMessage[] | typeof STOP]>
+  port.postMessage({ value: { batch } } satisfies Reply<DetectorReady>)
   for await (const [message] of messages) {
     if (message === STOP) return port.close()
-    const reply = await replyOf(gate, () => opened.value(message))
-    port.postMessage(reply, 'value' in reply ? buffersOf(reply.value) : [])
+    const reply = await replyOf(gate, () => find(message))
+    port.postMessage(reply, 'value' in reply ? reply.value.flatMap(buffersOf) : [])
   }
 }
 

@@ -91,6 +91,22 @@ describe('letterbox', () => {
     )
   })
 
+  it('equals it for a picture that has the size of the input', () => {
+    const fitting = fc
+      .tuple(inputs, pictures)
+      .map(([input, source]) => ({
+        input: { ...input, size: [source.width, source.height] as [number, number] },
+        source,
+      }))
+    fc.assert(
+      fc.property(fitting, ({ input, source }) => {
+        const letterbox = createLetterbox(input)
+        letterbox.fill(source)
+        expectTensor(letterbox.tensor, source, input)
+      }),
+    )
+  })
+
   it('places the corners of the picture inside the input', () => {
     fc.assert(
       fc.property(inputs, pictures, (input, source) => {

@@ -3,9 +3,10 @@ import { channel } from 'node:diagnostics_channel'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { detectionCount } from '../../../../edge/domain/detections.js'
+import { type Detections, detectionCount } from '../../../../edge/domain/detections.js'
 import { type Clock, systemClock } from '../../../../edge/kit/clock.js'
 import { silentLog } from '../../../../edge/kit/log.js'
 import { type LoadedManifest, loadManifest } from '../../../../edge/models/manifest.js'
@@ -102,6 +103,57 @@ describe('detect', () => {
     const quiet = await look(without, frame)
     const labels = [...quiet.detections.classes].map(label => quiet.detections.labels[label])
     expect(labels).not.toContain(loud)
+  })
+})
+
+/** Any number of pictures at once, and so small that it gains by it: see tests/fixtures/models/colour-grid.py. */
+const colourGrid: LoadedManifest = {
+  ...urbanNano,
+  id: 'colour-grid',
+  weightsPath: fileURLToPath(new URL('../../../fixtures/models/colour-grid.onnx', import.meta.url)),
+  sha256: '8344dee5e47359f7c6498bbd865fbae23caac3c673e71007c3c1a810b39c3783',
+  input: { ...urbanNano.input, size: [32, 32] },
+  labels: ['blue', 'green', 'red'],
+  threshold: 0.5,
+  perLabelThresholds: {},
+}
+
+const colours = { blue: [0, 0, 255], green: [0, 255, 0], red: [255, 0, 0] }
+
+function colouredFrame(colour: keyof typeof colours) {
+  const frame = greyFrame(32, 32)
+  for (let at = 0; at < frame.pixels.length; at += 3) frame.pixels.set(colours[colour], at)
+  return frame
+}
+
+const namesIn = ({ classes, labels }: Detections): string[] => [...classes].map(at => labels[at]!)
+
+describe('a model that takes several pictures at once', () => {
+  const wanted = (['red', 'green', 'blue'] as const).flatMap(
+    colour => Array(7).fill(colour) as (typeof colour)[],
+  )
+
+  it('gives each camera what is in its own picture', async () => {
+    const detector = await open(colourGrid)
+    expect(detector.batch).toBeGreaterThan(1)
+    const found = await Promise.all(wanted.map(colour => look(detector, colouredFrame(colour))))
+    expect(found.map(({ detections }) => namesIn(detections))).toEqual(wanted.map(colour => [colour]))
+  })
+
+  it('refuses the one that is no picture, and answers the others of its batch', async () => {
+    const detector = await open(colourGrid)
+    const frames = wanted.map(colouredFrame)
+    const odd = { ...frames[3]!, height: 33 }
+    const results = await Promise.allSettled(
+      frames.map((frame, at) => look(detector, at === 3 ? odd : frame)),
+    )
+    expect(results.map(({ status }) => status)).toEqual(
+      wanted.map((_, at) => (at === 3 ? 'rejected' : 'fulfilled')),
+    )
+  })
+
+  it('is one picture at a time where the weights say so', async () => {
+    expect((await open(urbanNano)).batch).toBe(1)
   })
 })
 
