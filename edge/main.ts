@@ -33,6 +33,8 @@ export interface BoxOptions {
   readonly clock: Clock
   readonly onCameraState?: (change: CameraStateChange) => void
   readonly onJudged?: (frame: JudgedFrame) => void
+  /** Frames of a camera so far that a newer one replaced unseen. */
+  readonly onDropped?: (cameraId: string, total: number) => void
   readonly onRecorded?: (recorded: Recorded) => void
   /** The broker acknowledged an incident event. */
   readonly onDelivered?: (message: Message) => void
@@ -41,11 +43,11 @@ export interface BoxOptions {
 /** A running box. */
 export interface Box {
   readonly apiUrl: string
-  /** Resolves when every source is over, which a live camera never is. */
+  /** Resolves when every source has come to its end by itself, which a live camera never does. */
   readonly sourcesOver: Promise<void>
   /**
    * Takes over what has changed of cameras, scenarios and models, and touches nothing else. Gives what it did, and the
-   * sections whose changes need a restart. One call at a time.
+   * sections whose changes need a restart. One call at a time, none after `close`, which waits for it.
    */
   apply(loaded: LoadedConfig): Promise<CameraChanges & { readonly needRestart: readonly string[] }>
   /** Messages that the broker has not acknowledged yet. */
@@ -77,6 +79,8 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   const startedAtMs = clock.now()
   const board = new CameraBoard()
   let current = loaded
+  /** The same, but for the time of a change. */
+  let coming = loaded
 
   const storage = openStorage(config.storage)
   closers.add(() => storage.store.close())
@@ -128,7 +132,10 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
       metrics.failed(cameraId)
       log.warn({ cameraId, error: describeError(error) }, 'a frame could not be judged')
     },
-    dropped: (cameraId, total) => board.dropped(cameraId, total),
+    dropped(cameraId, total) {
+      board.dropped(cameraId, total)
+      options.onDropped?.(cameraId, total)
+    },
     cameraState(change) {
       board.changed(change)
       delivery.retain(cameraState(identity, change))
@@ -144,7 +151,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
       reportHealth(
         {
           cameras: board,
-          frameBudgetMs: cameraId => current.config.cameras[cameraId]!.frameBudgetMs,
+          frameBudgetMs: id => (coming.config.cameras[id] ?? current.config.cameras[id])!.frameBudgetMs,
           disk: () => diskCheck(storage, recorder),
           broker: delivery.check,
         },
@@ -166,6 +173,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   closers.add(() => cameras.close())
   const applyCameras = async (wanted: LoadedConfig): Promise<CameraChanges> => {
+    coming = wanted
     const ids = Object.keys(wanted.config.cameras)
     board.watch([...board.all().map(({ id }) => id), ...ids], clock.now())
     const changes = await cameras.apply(wanted)
@@ -186,17 +194,25 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   }
   closers.add(untilAborted(signal => every(UPKEEP_EVERY_MS, clock, signal, upkeep)))
 
+  let applying: Promise<unknown> = Promise.resolve()
+  closers.add(() => applying)
+  const takeOver: Box['apply'] = async wanted => {
+    learn(wanted.secrets)
+    const live = withLiveChanges(current, wanted)
+    await detectors.open(live)
+    const changes = await applyCameras(live)
+    await detectors.closeUnused(live)
+    return { ...changes, needRestart: needsRestart(current.config, wanted.config) }
+  }
+
   log.info({ api: api.url, version, cameras: board.all().length }, 'lamppost runs')
   return {
     apiUrl: api.url,
     sourcesOver: cameras.over,
-    async apply(wanted) {
-      learn(wanted.secrets)
-      const live = withLiveChanges(current, wanted)
-      await detectors.open(live)
-      const changes = await applyCameras(live)
-      await detectors.closeUnused(live)
-      return { ...changes, needRestart: needsRestart(current.config, wanted.config) }
+    apply(wanted) {
+      const applied = takeOver(wanted)
+      applying = applied.catch(() => {})
+      return applied
     },
     outboxDepth: () => storage.store.depth(),
     close: () => closers.close(),

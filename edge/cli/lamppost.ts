@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { version } from '../kit/version.js'
+import { benchCommand } from './bench.js'
 import { checkCommand } from './check.js'
 import { demoCommand } from './demo.js'
 import { detectCommand } from './detect.js'
@@ -27,6 +28,7 @@ for (const command of [
   doctorCommand(),
   detectCommand(),
   incidentsCommand(),
+  benchCommand(),
 ]) {
   program.addCommand(command)
 }

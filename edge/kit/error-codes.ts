@@ -69,6 +69,11 @@ export const errorCatalogue = {
     hint: 'Run tools/bootstrap.sh, or install ffmpeg 5.1 or newer.',
     recoverable: false,
   },
+  FFMPEG_KILLED: {
+    when: 'The ffmpeg of a camera was killed from outside, or crashed.',
+    hint: 'Look into the kernel log for "Out of memory"; it is started again by itself.',
+    recoverable: true,
+  },
   SOURCE_UNREACHABLE: {
     when: 'A camera does not answer, or closed the connection.',
     hint: 'Check address, cable and power of the camera; it is tried again by itself.',
@@ -97,6 +102,11 @@ export const errorCatalogue = {
   SOURCE_FROZEN: {
     when: 'A camera sends the same picture again and again.',
     hint: 'Restart the camera; frames are judged again once the picture moves.',
+    recoverable: true,
+  },
+  SOURCE_BLURRED: {
+    when: 'The picture of a camera is far less sharp than it has been.',
+    hint: 'Look for dirt, water or fog on the lens, or a focus that has shifted; its frames are judged all the same.',
     recoverable: true,
   },
   SOURCE_TIME_JUMPED: {
@@ -132,6 +142,11 @@ export const errorCatalogue = {
   FAKE_CAMERA_MISSING: {
     when: 'The fake cameras of the bench cannot be started.',
     hint: 'Run "tools/bootstrap.sh test": it installs GStreamer and its RTSP server.',
+    recoverable: false,
+  },
+  BENCH_FAILED: {
+    when: 'What a bench measures ended before it was measured.',
+    hint: 'Read what it printed before; run the bench with fewer cameras.',
     recoverable: false,
   },
   FONT_MISSING: {

@@ -15,7 +15,17 @@ export type FakeCameraCommand =
   | { readonly do: 'jump'; readonly seconds: number }
   | { readonly do: 'password'; readonly user?: string; readonly password?: string }
   | {
-      readonly do: 'freeze' | 'thaw' | 'stall' | 'resume' | 'garbage' | 'clean' | 'hangup' | 'die' | 'revive'
+      readonly do:
+        | 'freeze'
+        | 'thaw'
+        | 'hang'
+        | 'stall'
+        | 'resume'
+        | 'garbage'
+        | 'clean'
+        | 'hangup'
+        | 'die'
+        | 'revive'
     }
 
 export interface FakeCamerasOptions {
