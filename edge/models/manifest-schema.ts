@@ -18,6 +18,10 @@ const inputSchema = z
       .enum(['top-left', 'centre'])
       .meta({ description: 'Where the picture lies inside the padded input.' }),
     pad: z.int().min(0).max(255).meta({ description: 'Grey of the padding, 0..255, before the range.' }),
+    rectangular: z.boolean().optional().meta({
+      description:
+        'Whether `size` is only the largest, and a picture is padded no further than the next multiple of the largest stride: a wide picture then costs little more than half. Needs weights that leave height and width open.',
+    }),
   })
   .meta({ description: 'How a picture becomes the input.' })
 

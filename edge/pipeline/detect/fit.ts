@@ -10,6 +10,18 @@ export function checkFit(manifest: LoadedManifest, graph: GraphShapes): void {
   const outputs = knownFamilies[manifest.output.family].expectedOutputs(manifest)
   compare(manifest, 'input', [expectedInput(manifest)], graph.inputs)
   compare(manifest, 'output', outputs, graph.outputs)
+  if (manifest.input.rectangular && !hasOpenSides(manifest, graph.inputs[0]!)) {
+    const what = `The weights of ${manifest.id} take ${describeTensors(graph.inputs)} and nothing else`
+    throw new LamppostError('MODEL_MISMATCH', {
+      what,
+      hint: 'Take "rectangular" out of the manifest, or export the model with open height and width.',
+    })
+  }
+}
+
+function hasOpenSides({ input: { layout } }: LoadedManifest, { shape }: TensorShape): boolean {
+  const [height, width] = layout === 'nchw' ? shape.slice(2) : shape.slice(1)
+  return typeof height === 'string' && typeof width === 'string'
 }
 
 const expectedInput = (manifest: LoadedManifest): Expected => ({

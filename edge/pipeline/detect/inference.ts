@@ -4,12 +4,12 @@ import { LamppostError } from '../../kit/lamppost-error.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import { bestBatch } from './best-batch.js'
 import { createCandidates } from './candidates.js'
-import { knownFamilies } from './families/known-families.js'
-import { checkFit, inputShape, takesBatches } from './fit.js'
-import { createLetterbox } from './letterbox.js'
+import { type Canvas, createCanvas, partOf } from './canvas.js'
+import { checkFit, takesBatches } from './fit.js'
+import { inputSizeFor } from './input-size.js'
 import { createSuppressor } from './nms.js'
 import type { FoundMessage, FrameMessage } from './protocol.js'
-import { loadRuntime, openSession, type Runtime, shapesOf } from './session.js'
+import { loadRuntime, openSession, shapesOf } from './session.js'
 import { toFrameColumns } from './to-frame.js'
 
 /** More would keep the last one waiting for long. */
@@ -33,55 +33,74 @@ export async function openInference(manifest: LoadedManifest): Promise<Inference
   checkFit(manifest, graph)
 
   const most = takesBatches(graph) ? MOST_TOGETHER : 1
-  const { letterboxes, feedsOf } = createInputs(runtime, manifest, most)
-  await checkFirstRun(session, feedsOf(1), manifest)
-  const batch = await bestBatch(most, pictures => session.run(feedsOf(pictures)))
+  const trial = createCanvas(runtime, manifest, graph, most)
+  await checkFirstRun(session, trial.feeds(1), manifest)
+  const batch = await bestBatch(most, pictures => session.run(trial.feeds(pictures)))
 
-  const decoder = knownFamilies[manifest.output.family].createDecoder(manifest, graph)
-  const candidates = createCandidates(decoder.capacity)
-  const suppressor = createSuppressor(decoder.capacity, manifest.labels.length)
+  const canvasOf = createCanvases(manifest, sized => createCanvas(runtime, sized, graph, batch))
+  const candidates = createCandidates(trial.decoder.capacity)
+  const suppressor = createSuppressor(trial.decoder.capacity, manifest.labels.length)
   const thresholds = thresholdsOf(manifest)
   const nowMs = systemClock.monotonicMs
+
+  /** Frames that go onto one canvas. */
+  const findTogether = async (frames: readonly FrameMessage[]): Promise<FoundMessage[]> => {
+    const { letterboxes, feeds, decoder } = canvasOf(frames[0]!)
+    const startMs = nowMs()
+    const placements = frames.map((frame, at) =>
+      letterboxes[at]!.fill({ ...frame, strideBytes: frame.width * 3 }),
+    )
+    const filledMs = nowMs()
+    const outputs = await session.run(feeds(frames.length))
+    const ranMs = nowMs()
+    const columns = frames.map((frame, at) => {
+      decoder.decode(partOf(outputs, at, frames.length), thresholds, candidates)
+      const kept = suppressor.suppress(candidates, manifest.nmsIou)
+      return toFrameColumns(candidates, kept, placements[at]!, frame)
+    })
+    const shareOf = (ms: number) => ms / frames.length
+    const timings = {
+      preMs: shareOf(filledMs - startMs),
+      inferMs: shareOf(ranMs - filledMs),
+      postMs: shareOf(nowMs() - ranMs),
+    }
+    return columns.map(found => ({ ...found, timings }))
+  }
   return {
     batch,
     find: async frames => {
-      const startMs = nowMs()
-      const placements = frames.map((frame, at) =>
-        letterboxes[at]!.fill({ ...frame, strideBytes: frame.width * 3 }),
-      )
-      const filledMs = nowMs()
-      const outputs = await session.run(feedsOf(frames.length))
-      const ranMs = nowMs()
-      const columns = frames.map((frame, at) => {
-        decoder.decode(partOf(outputs, at, frames.length), thresholds, candidates)
-        const kept = suppressor.suppress(candidates, manifest.nmsIou)
-        return toFrameColumns(candidates, kept, placements[at]!, frame)
-      })
-      const shareOf = (ms: number) => ms / frames.length
-      const timings = {
-        preMs: shareOf(filledMs - startMs),
-        inferMs: shareOf(ranMs - filledMs),
-        postMs: shareOf(nowMs() - ranMs),
+      const found = new Map<FrameMessage, FoundMessage>()
+      for (const together of byCanvas(frames, canvasOf)) {
+        const answers = await findTogether(together)
+        for (const [at, frame] of together.entries()) found.set(frame, answers[at]!)
       }
-      return columns.map(found => ({ ...found, timings }))
+      return frames.map(frame => found.get(frame)!)
     },
   }
 }
 
-/** One tensor for all batches: a smaller batch is its beginning. */
-function createInputs(runtime: Runtime, manifest: LoadedManifest, most: number) {
-  const [width, height] = manifest.input.size
-  const valuesEach = width * height * 3
-  const values = new Float32Array(most * valuesEach)
-  const letterboxes = Array.from({ length: most }, (_, at) =>
-    createLetterbox(manifest.input, values.subarray(at * valuesEach, (at + 1) * valuesEach)),
-  )
-  const feeds = letterboxes.map((_, at) => {
-    const pictures = at + 1
-    const part = values.subarray(0, pictures * valuesEach)
-    return { [manifest.input.name]: new runtime.Tensor('float32', part, inputShape(manifest, pictures)) }
-  })
-  return { letterboxes, feedsOf: (pictures: number) => feeds[pictures - 1]! }
+/** Canvases are kept: cameras have few shapes of picture, and multiples of a stride are few. */
+function createCanvases(manifest: LoadedManifest, create: (sized: LoadedManifest) => Canvas) {
+  const canvases = new Map<string, Canvas>()
+  return (frame: FrameMessage): Canvas => {
+    const size = inputSizeFor(frame, manifest)
+    const key = size.join('x')
+    const canvas = canvases.get(key) ?? create({ ...manifest, input: { ...manifest.input, size: [...size] } })
+    canvases.set(key, canvas)
+    return canvas
+  }
+}
+
+function byCanvas(
+  frames: readonly FrameMessage[],
+  canvasOf: (frame: FrameMessage) => Canvas,
+): Iterable<FrameMessage[]> {
+  const groups = new Map<Canvas, FrameMessage[]>()
+  for (const frame of frames) {
+    const canvas = canvasOf(frame)
+    groups.set(canvas, [...(groups.get(canvas) ?? []), frame])
+  }
+  return groups.values()
 }
 
 /** Runs once on an empty picture: dimensions that the graph leaves open show only in what comes out. */
@@ -103,18 +122,3 @@ async function checkFirstRun(
 
 const thresholdsOf = ({ labels, threshold, perLabelThresholds }: LoadedManifest): Float32Array =>
   Float32Array.from(labels, label => perLabelThresholds?.[label] ?? threshold)
-
-/** What the outputs say of one of the pictures: the first dimension counts them. */
-function partOf(
-  outputs: InferenceSession.ReturnType,
-  at: number,
-  pictures: number,
-): Map<string, Float32Array> {
-  return new Map(
-    Object.entries(outputs).map(([name, output]) => {
-      const values = output.data as Float32Array
-      const each = values.length / pictures
-      return [name, values.subarray(at * each, (at + 1) * each)]
-    }),
-  )
-}

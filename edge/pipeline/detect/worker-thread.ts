@@ -35,6 +35,8 @@ interface Waiting {
 const workerFile = (): string => createRequire(import.meta.url).resolve('#detect-worker')
 
 export function startWorkerThread(task: WorkerTask): WorkerThread {
+  // onnxruntime 1.30 would tell its maker about this box, and leave a file in /tmp with each process.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1'
   // Flags of this process, such as a TypeScript loader, are not the worker's.
   const start: WorkerStart = { task, gate: createGate() }
   const worker = new Worker(workerFile(), { workerData: start, execArgv: [] })

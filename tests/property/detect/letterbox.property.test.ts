@@ -92,12 +92,10 @@ describe('letterbox', () => {
   })
 
   it('equals it for a picture that has the size of the input', () => {
-    const fitting = fc
-      .tuple(inputs, pictures)
-      .map(([input, source]) => ({
-        input: { ...input, size: [source.width, source.height] as [number, number] },
-        source,
-      }))
+    const fitting = fc.tuple(inputs, pictures).map(([input, source]) => ({
+      input: { ...input, size: [source.width, source.height] as [number, number] },
+      source,
+    }))
     fc.assert(
       fc.property(fitting, ({ input, source }) => {
         const letterbox = createLetterbox(input)

@@ -24,12 +24,9 @@ describe.skipIf(!present).each([
   beforeAll(async () => {
     const manifest = await loadModel(model)
     detector = await openDetector({ manifest, workers: 1, log: silentLog })
-    reference = await openReference(
-      manifest.weightsPath,
-      manifest.input.size[0],
-      manifest.threshold,
-      manifest.nmsIou,
-    )
+    const { weightsPath, threshold, nmsIou, input } = manifest
+    const rectangular = input.rectangular ?? false
+    reference = await openReference({ weightsPath, side: input.size[0], rectangular, threshold, nmsIou })
   })
   afterAll(() => detector.close())
 

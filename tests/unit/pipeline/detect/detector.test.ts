@@ -3,7 +3,6 @@ import { channel } from 'node:diagnostics_channel'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Detections, detectionCount } from '../../../../edge/domain/detections.js'
@@ -12,6 +11,7 @@ import { silentLog } from '../../../../edge/kit/log.js'
 import { type LoadedManifest, loadManifest } from '../../../../edge/models/manifest.js'
 import { type Detector, openDetector } from '../../../../edge/pipeline/detect/detector.js'
 import { listProviders } from '../../../../edge/pipeline/detect/providers.js'
+import { colourGrid, fixedGrid } from '../../../fixtures/models/grids.js'
 
 const urbanNano = await loadManifest('urban-nano')
 const opened: Detector[] = []
@@ -106,17 +106,19 @@ describe('detect', () => {
   })
 })
 
-/** Any number of pictures at once, and so small that it gains by it: see tests/fixtures/models/colour-grid.py. */
-const colourGrid: LoadedManifest = {
-  ...urbanNano,
-  id: 'colour-grid',
-  weightsPath: fileURLToPath(new URL('../../../fixtures/models/colour-grid.onnx', import.meta.url)),
-  sha256: '8344dee5e47359f7c6498bbd865fbae23caac3c673e71007c3c1a810b39c3783',
-  input: { ...urbanNano.input, size: [32, 32] },
-  labels: ['blue', 'green', 'red'],
-  threshold: 0.5,
-  perLabelThresholds: {},
-}
+describe('a rectangular input', () => {
+  it('takes frames of any shape, in turn and at once, and finds the same each time', async () => {
+    const detector = await open({ ...urbanNano, threshold: 0 }, 1)
+    const frames = [greyFrame(416, 234, 30), greyFrame(234, 416, 60), greyFrame(300, 300, 90)]
+    const scores = async (frame: ReturnType<typeof greyFrame>) => [
+      ...(await look(detector, frame)).detections.scores,
+    ]
+    const alone = []
+    for (const frame of frames) alone.push(await scores(frame))
+    expect(await Promise.all(frames.map(scores))).toEqual(alone)
+    expect(alone.every(found => found.length > 0)).toBe(true)
+  })
+})
 
 const colours = { blue: [0, 0, 255], green: [0, 255, 0], red: [255, 0, 0] }
 
@@ -153,7 +155,7 @@ describe('a model that takes several pictures at once', () => {
   })
 
   it('is one picture at a time where the weights say so', async () => {
-    expect((await open(urbanNano)).batch).toBe(1)
+    expect((await open(fixedGrid)).batch).toBe(1)
   })
 })
 
@@ -265,23 +267,28 @@ describe('a model that does not fit', () => {
   it.each<[string, Partial<LoadedManifest>, RegExp]>([
     [
       'classes',
-      { labels: urbanNano.labels.slice(1) },
-      /expected output float32 \[1,3549,17\], found "output" float32 \[1,3549,18\]/,
+      { labels: fixedGrid.labels.slice(1) },
+      /expected output float32 \[1,21,7\], found "output" float32 \[1,21,8\]/,
     ],
     [
       'input name',
-      { input: { ...urbanNano.input, name: 'data' } },
-      /expected input "data" float32 \[1,3,416,416\], found "images" float32 \[1,3,416,416\]/,
+      { input: { ...fixedGrid.input, name: 'data' } },
+      /expected input "data" float32 \[1,3,32,32\], found "images" float32 \[1,3,32,32\]/,
     ],
     [
       'input size',
-      { input: { ...urbanNano.input, size: [640, 640] } },
-      /expected input "images" float32 \[1,3,640,640\]/,
+      { input: { ...fixedGrid.input, size: [64, 64] } },
+      /expected input "images" float32 \[1,3,64,64\]/,
     ],
-    ['layout', { input: { ...urbanNano.input, layout: 'nhwc' } }, /float32 \[1,416,416,3\]/],
-    ['strides', { output: { family: 'yolox', strides: [8, 16] } }, /expected output float32 \[1,3380,18\]/],
+    ['layout', { input: { ...fixedGrid.input, layout: 'nhwc' } }, /float32 \[1,32,32,3\]/],
+    ['strides', { output: { family: 'yolox', strides: [8, 16] } }, /expected output float32 \[1,20,8\]/],
+    [
+      'shapes that it takes',
+      { input: { ...fixedGrid.input, rectangular: true } },
+      /take .* and nothing else/,
+    ],
   ])('says what is expected and what is found where the %s differ', async (_, change, message) => {
-    await expect(open({ ...urbanNano, ...change }, 2)).rejects.toMatchObject({
+    await expect(open({ ...fixedGrid, ...change }, 2)).rejects.toMatchObject({
       code: 'MODEL_MISMATCH',
       message: expect.stringMatching(message),
     })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadManifest } from '../../../../edge/models/manifest.js'
 import { cocoLabels } from '../../../../edge/pipeline/detect/coco-labels.js'
 import { loadModel } from '../../../../edge/pipeline/detect/load-model.js'
+import { fixedGrid } from '../../../fixtures/models/grids.js'
 
 const foreign = resolve('../shared/data/models')
 let folder: string
@@ -20,18 +21,21 @@ describe('loadModel', () => {
   })
 
   it('infers from bare weights what their manifest says', async () => {
-    const known = await loadManifest('urban-nano')
     const path = join(folder, 'My Model.v2.ONNX')
-    await copyFile(known.weightsPath, path)
-    const inferred = await loadModel(path)
-    expect(inferred).toMatchObject({
-      id: 'my-model-v2',
-      weightsPath: path,
-      sha256: known.sha256,
-      input: known.input,
-      output: known.output,
+    await copyFile(fixedGrid.weightsPath, path)
+    const { rectangular: _rectangular, ...input } = fixedGrid.input
+    expect(await loadModel(path)).toMatchObject({
+      ...{ id: 'my-model-v2', weightsPath: path, sha256: fixedGrid.sha256, input, output: fixedGrid.output },
+      labels: ['class-0', 'class-1', 'class-2'],
     })
-    expect(inferred.labels).toEqual(known.labels.map((_, at) => `class-${at}`))
+  })
+
+  it('refuses to guess the size of weights that leave it open', async () => {
+    const { weightsPath } = await loadManifest('urban-nano')
+    await expect(loadModel(weightsPath)).rejects.toMatchObject({
+      code: 'MODEL_MISMATCH',
+      message: expect.stringContaining('[batch,3,height,width]'),
+    })
   })
 
   it('names the file that is missing, and one that is no model', async () => {

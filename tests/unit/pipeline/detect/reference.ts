@@ -26,22 +26,38 @@ export async function decodePicture(path: string): Promise<PlainPicture> {
   return { width: info.width, height: info.height, pixels }
 }
 
-export async function openReference(weightsPath: string, side: number, threshold: number, nmsIou: number) {
+export interface ReferenceOptions {
+  readonly weightsPath: string
+  readonly side: number
+  /** Padded to multiples of 32 only. */
+  readonly rectangular: boolean
+  readonly threshold: number
+  readonly nmsIou: number
+}
+
+export async function openReference({ weightsPath, side, rectangular, threshold, nmsIou }: ReferenceOptions) {
   const session = await InferenceSession.create(weightsPath, { logSeverityLevel: 4 })
   return async (picture: PlainPicture): Promise<PlainDetection[]> => {
     const ratio = Math.min(side / picture.width, side / picture.height)
-    const input = new Tensor('float32', resize(picture, ratio, side), [1, 3, side, side])
+    const padded = (pixels: number) => (rectangular ? 32 * Math.ceil((pixels * ratio - 0.001) / 32) : side)
+    const size = { width: padded(picture.width), height: padded(picture.height) }
+    const input = new Tensor('float32', resize(picture, ratio, size), [1, 3, size.height, size.width])
     const output = (await session.run({ images: input })).output!
-    const found = decode(output.data as Float32Array, output.dims[2]!, side, ratio).filter(
+    const found = decode(output.data as Float32Array, output.dims[2]!, size, ratio).filter(
       ({ score }) => score >= threshold,
     )
     return suppress(found, nmsIou).map(one => ({ ...one, box: clip(one.box, picture) }))
   }
 }
 
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 /** BGR planes on grey 114, the picture in the corner. */
-function resize({ width, height, pixels }: PlainPicture, ratio: number, side: number): Float32Array {
-  const planes = new Float32Array(3 * side * side).fill(114)
+function resize({ width, height, pixels }: PlainPicture, ratio: number, size: Size): Float32Array {
+  const planes = new Float32Array(3 * size.width * size.height).fill(114)
   const [newWidth, newHeight] = [Math.floor(width * ratio + 1e-6), Math.floor(height * ratio + 1e-6)]
   for (let y = 0; y < newHeight; y += 1) {
     const v = ((y + 0.5) * height) / newHeight - 0.5
@@ -57,19 +73,19 @@ function resize({ width, height, pixels }: PlainPicture, ratio: number, side: nu
             value += weight * pixels[(inRow * width + inColumn) * 3 + 2 - c]!
           }
         }
-        planes[(c * side + y) * side + x] = value
+        planes[(c * size.height + y) * size.width + x] = value
       }
     }
   }
   return planes
 }
 
-function decode(data: Float32Array, columns: number, side: number, ratio: number): PlainDetection[] {
+function decode(data: Float32Array, columns: number, size: Size, ratio: number): PlainDetection[] {
   const found: PlainDetection[] = []
   let at = 0
   for (const stride of [8, 16, 32]) {
-    for (let row = 0; row < side / stride; row += 1) {
-      for (let column = 0; column < side / stride; column += 1) {
+    for (let row = 0; row < size.height / stride; row += 1) {
+      for (let column = 0; column < size.width / stride; column += 1) {
         const [dx, dy, logWidth, logHeight, objectness, ...classes] = data.subarray(at, at + columns)
         at += columns
         const best = Math.max(...classes)
