@@ -180,8 +180,8 @@ export const errorCatalogue = {
     recoverable: false,
   },
   PORT_IN_USE: {
-    when: 'The API port is taken.',
-    hint: 'Choose another api.port, or stop the program that has it.',
+    when: 'The port to listen on is taken.',
+    hint: 'Choose another one (api.port for a box), or stop the program that has it.',
     recoverable: false,
   },
   USAGE: {
