@@ -14,8 +14,7 @@ import { packageFolder } from '../../edge/kit/package-folder.js'
 import { startBox } from '../../edge/main.js'
 import type { IncidentEvent } from '../../edge/messages/incident-event.js'
 import { loadManifest } from '../../edge/models/manifest.js'
-import { inputShape } from '../../edge/pipeline/detect/fit.js'
-import { loadRuntime, openSession } from '../../edge/pipeline/detect/session.js'
+import { bareRunCpuS } from './bare-run.js'
 
 const usage = `One 1080p25 file in real time at 5 fps: what the pipeline costs beside its floor.
 usage: npm run build && node dist/tools/bench/pipeline.bench.js [--json]      takes about four minutes`
@@ -147,26 +146,6 @@ async function decodeCpuS(video: string, seconds: number): Promise<number> {
   return Number(utime) + Number(stime)
 }
 
-/** CPU seconds of so many bare runs of the model, at the pace of the cadence. */
-async function bareRunsCpuS(frames: number): Promise<number> {
-  const manifest = await loadManifest('urban-nano')
-  const runtime = await loadRuntime()
-  const session = await openSession(runtime, manifest.weightsPath)
-  const shape = inputShape(manifest)
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(114)
-  const feeds = { [manifest.input.name]: new runtime.Tensor('float32', values, shape) }
-  for (let warmUp = 0; warmUp < 10; warmUp += 1) await session.run(feeds)
-  let cpuUs = 0
-  for (let frame = 0; frame < frames; frame += 1) {
-    const before = process.cpuUsage()
-    await session.run(feeds)
-    const { user, system } = process.cpuUsage(before)
-    cpuUs += user + system
-    await systemClock.sleep(1_000 / FPS / 4)
-  }
-  return cpuUs / 1e6
-}
-
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return console.log(usage)
   const folder = await mkdtemp(join(tmpdir(), 'lamppost-bench-'))
@@ -175,7 +154,7 @@ async function main(): Promise<void> {
     const calm = await runPipeline(video, folder, false)
     const busy = await runPipeline(video, folder, true)
     const decodeS = await decodeCpuS(video, calm.seconds)
-    const modelS = await bareRunsCpuS(calm.frames)
+    const modelS = calm.frames * (await bareRunCpuS(await loadManifest('urban-nano')))
     const result = {
       frames: calm.frames,
       cpuShare: calm.cpuS / calm.seconds,

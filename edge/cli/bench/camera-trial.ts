@@ -15,7 +15,6 @@ export interface TrialOptions {
   readonly perSecond: number
   readonly clip: string
   readonly seconds: number
-  readonly workers: number
   /** Told what goes on, with the time that is left as far as it is known. */
   readonly onPhase: (phase: string, leftMs?: number) => void
 }
@@ -114,7 +113,6 @@ function boxConfig(urls: Readonly<Record<string, string>>, folder: string, optio
   return {
     ...{ site: 'bench', box: 'bench', timeZone: 'UTC' },
     cameras: Object.fromEntries(Object.entries(urls).map(([id, url]) => [id, camera(url)])),
-    detect: { workers: options.workers },
     storage: { dir: join(folder, 'data'), minFree: '10MB' },
     api: { port: 0 },
   }

@@ -32,7 +32,6 @@ interface Options {
   readonly count: number
   readonly cadence: Cadence
   readonly seconds: number
-  readonly workers: number
   readonly find?: boolean
   readonly json?: boolean
 }
@@ -49,7 +48,6 @@ export const benchCamerasCommand = (): Command =>
         .default({ kind: 'keyframes' }, 'keyframes'),
     )
     .addOption(new Option('--seconds <s>', 'how long it is measured').argParser(whole).default(30))
-    .addOption(new Option('--workers <n>', 'threads that run the model').argParser(whole).default(1))
     .option('--find', 'search for the largest number that is held')
     .option('--json', 'the result as one JSON object')
     .addHelpText('after', example)
@@ -65,7 +63,7 @@ async function bench(options: Options): Promise<TrialResult> {
   const progress = new Progress(process.stderr, () => performance.now())
   const common: Omit<TrialOptions, 'count'> = {
     ...(await rateOf(clip, options.cadence)),
-    ...{ clip, seconds: options.seconds, workers: options.workers },
+    ...{ clip, seconds: options.seconds },
     onPhase: (phase, leftMs) =>
       progress.show(leftMs === undefined ? phase : `${phase}, ${durationText(leftMs)} left`),
   }

@@ -32,8 +32,12 @@ const DetectSchema = z.strictObject({
     .int()
     .min(1)
     .max(64)
-    .default(1)
-    .meta({ description: 'Threads that run the model; each holds its own copy.', examples: [1] }),
+    .optional()
+    .meta({
+      description:
+        'Threads that run the model, each with a copy of its own; as many as the box has cores, 4 at most, where absent.',
+      examples: [2],
+    }),
 })
 
 const DecodeSchema = z.strictObject({
