@@ -3,28 +3,30 @@ import { v7 as uuidv7 } from 'uuid'
 import type { ActiveScenario } from '../config/active-scenario.js'
 import { type Calibration, loadCalibration } from '../config/calibration.js'
 import type { LoadedConfig } from '../config/load.js'
-import type { CameraConfig } from '../config/schema/camera.js'
+import { type CameraConfig, isStream } from '../config/schema/camera.js'
 import type { Frame } from '../domain/frame.js'
 import type { IncidentChange } from '../domain/incident.js'
 import type { Clock } from '../kit/clock.js'
 import { describeError } from '../kit/lamppost-error.js'
 import type { Log } from '../kit/log.js'
-import { Children } from '../media/children.js'
+import type { TrackChild } from '../media/children.js'
 import type { HardwareDecoder } from '../media/hwaccel.js'
+import type { LoadedManifest } from '../models/manifest.js'
 import { type CameraPipeline, createCameraPipeline, type PipelineObserver } from '../pipeline/pipeline.js'
 import type { Clips } from '../pipeline/record/clips.js'
 import type { Recorder } from '../pipeline/record/recorder.js'
 import type { IncidentStore } from '../pipeline/record/store.js'
 import { type CameraRun, startCameraRun } from './camera-run.js'
 import type { Detectors } from './detectors.js'
+import { endUnwatched } from './unwatched.js'
 import { createView } from './view.js'
 
 export interface Cameras {
-  /** Resolves when every source is over, which a live camera never is. */
+  /** Resolves when every source has come to its end by itself, which a live camera never does. */
   readonly over: Promise<void>
   /**
-   * Starts what is new, stops what is gone, and starts again what has changed; a camera whose settings are the same does
-   * not notice. Resolves when that is done.
+   * Starts what is new, stops what is gone, and starts again what has changed or could not be used; a camera whose
+   * settings are the same does not notice. Resolves when that is done. One call at a time; none after `close`.
    */
   apply(loaded: LoadedConfig): Promise<CameraChanges>
   expire(): Promise<void>
@@ -57,6 +59,8 @@ interface Settings {
   readonly camera: CameraConfig
   readonly scenarios: readonly ActiveScenario[]
   readonly calibration: Calibration | undefined
+  /** Absent where its model cannot be used. */
+  readonly manifest: LoadedManifest | undefined
   readonly timeZone: string
   readonly footage: LoadedConfig['config']['footage']
 }
@@ -71,8 +75,8 @@ const START_SPACING_MS = 100
 /** The cameras of a box, none yet: `apply` brings them. What one of them lacks stops that one only. */
 export function createCameras(options: CamerasOptions): Cameras {
   const { observer, clock, log } = options
-  const children = new Children()
   const running = new Map<string, Running>()
+  let changing = false
   let allOver = () => {}
   const over = new Promise<void>(resolve => {
     allOver = resolve
@@ -81,36 +85,44 @@ export function createCameras(options: CamerasOptions): Cameras {
   const start = (id: string, settings: Settings, startAfterMs: number): void => {
     const run = startCameraRun({
       ...{ cameraId: id, startAfterMs, onState: observer.cameraState, clock, log },
-      open: async () => openPipeline(id, settings, options, children),
+      open: async trackChild => openPipeline(id, settings, options, trackChild),
     })
     running.set(id, { settings, run })
+    void run.over.then(checkEnd)
   }
 
-  /** Every source is over when none that runs now is left, and none came in its place. */
-  const watchEnd = async (): Promise<void> => {
-    const runs = [...running.values()]
-    await Promise.all(runs.map(({ run }) => run.over))
-    if ([...running.values()].every(camera => runs.includes(camera))) allOver()
+  const checkEnd = (): void => {
+    if (!changing && [...running.values()].every(isOver)) allOver()
   }
+
+  /** A disk that is in trouble keeps no camera from being watched. */
+  const tidyUp = (loaded: LoadedConfig): Promise<void> =>
+    endUnwatched(loaded, options).catch(error =>
+      log.error({ error: describeError(error) }, 'incidents that nobody watches any more stay open'),
+    )
 
   return {
     over,
     async apply(loaded) {
-      const wanted = await settingsOf(loaded, log)
+      changing = true
+      const wanted = await settingsOf(loaded, options)
       const removed = [...running.keys()].filter(id => !wanted.has(id))
       const added = [...wanted.keys()].filter(id => !running.has(id))
       const changed = [...wanted].flatMap(([id, settings]) => {
         const present = running.get(id)
-        return present && !isDeepStrictEqual(present.settings, settings) ? [id] : []
+        if (!present) return []
+        return present.run.end === 'failed' || !isDeepStrictEqual(present.settings, settings) ? [id] : []
       })
       await Promise.all([
         ...removed.map(id => running.get(id)!.run.retire()),
         ...changed.map(id => running.get(id)!.run.stop()),
       ])
       for (const id of removed) running.delete(id)
+      await tidyUp(loaded)
       for (const [index, id] of [...changed, ...added].entries())
         start(id, wanted.get(id)!, index * START_SPACING_MS)
-      void watchEnd()
+      changing = false
+      checkEnd()
       return { added, removed, changed }
     },
     async expire() {
@@ -118,16 +130,23 @@ export function createCameras(options: CamerasOptions): Cameras {
     },
     async close() {
       await Promise.all([...running.values()].map(({ run }) => run.stop()))
-      await children.allGone()
     },
   }
 }
 
-async function settingsOf({ config, scenarios }: LoadedConfig, log: Log): Promise<Map<string, Settings>> {
+/** A live camera that cannot be used waits for better settings, and one that was stopped for those that come. */
+const isOver = ({ settings, run }: Running): boolean =>
+  run.end === 'finished' || (run.end === 'failed' && !isStream(settings.camera.url))
+
+async function settingsOf(
+  { config, scenarios }: LoadedConfig,
+  { detectors, log }: Pick<CamerasOptions, 'detectors' | 'log'>,
+): Promise<Map<string, Settings>> {
   const { timeZone, footage } = config
   const entries = Object.entries(config.cameras).map(async ([id, camera]) => {
     const calibration = await calibrationOf(id, camera, log)
-    return [id, { camera, scenarios: scenarios[id]!, calibration, timeZone, footage }] as const
+    const manifest = detectors.manifestOf(camera.model)
+    return [id, { camera, scenarios: scenarios[id]!, calibration, manifest, timeZone, footage }] as const
   })
   return new Map(await Promise.all(entries))
 }
@@ -136,7 +155,7 @@ function openPipeline(
   id: string,
   settings: Settings,
   { detectors, store, recorder, clips, ...shared }: CamerasOptions,
-  children: Children,
+  trackChild: TrackChild,
 ): CameraPipeline {
   const { camera, scenarios, timeZone } = settings
   const detector = detectors.of(camera.model)
@@ -149,11 +168,12 @@ function openPipeline(
     detector,
     openIncidents: store.openIncidents(id),
     async record(change: IncidentChange, frame?: Frame) {
-      await recorder.record(change, view(change, frame))
+      // First, so that its footage is kept while others are recorded; its turn comes after the incident's.
       if (change.kind === 'opened' && frame) clips.want(change.incident, frame, view(change))
+      await recorder.record(change, view(change, frame))
     },
     newId: uuidv7,
-    trackChild: children.track,
+    trackChild,
   })
 }
 

@@ -7,7 +7,7 @@ import type { View } from '../pipeline/record/pictures.js'
 
 export interface ViewOptions {
   readonly id: string
-  readonly camera: CameraConfig
+  readonly camera: Pick<CameraConfig, 'name' | 'zones'>
   readonly scenarios: readonly ActiveScenario[]
   readonly model: View['model']
   readonly timeZone: string

@@ -40,11 +40,12 @@ export const runCommand = (): Command =>
         output: process.stderr,
       })
       const stop = stopSignal()
-      const box = await startBox(loaded, { log, clock: systemClock })
-      const endReloads = reloadOnSignal(path, log, changed => {
+      const starting = startBox(loaded, { log, clock: systemClock })
+      const endReloads = reloadOnSignal(path, log, async changed => {
         learn(changed.secrets)
-        return box.apply(changed)
+        return (await starting).apply(changed)
       })
+      const box = await starting
       await Promise.race([
         stop.asked,
         box.sourcesOver.then(() => untilSent(box, LAST_MESSAGES_MS, stop.signal)),

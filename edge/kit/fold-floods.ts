@@ -13,8 +13,8 @@ interface Cause {
   folded: number
 }
 
-/** What a line may be about: the same sentence about another camera or model is another cause. */
-const SUBJECTS = ['cameraId', 'modelId', 'topic']
+/** What a line may be about: the same sentence about another camera or model, or another state, is another cause. */
+const SUBJECTS = ['cameraId', 'modelId', 'topic', 'state']
 
 /**
  * A log in which a flood of the same cause is one line a second, with how many it stands for. The cause is

@@ -13,8 +13,13 @@ interface Cause {
 const UNDECODABLE =
   /Could not find codec parameters|no decoder (?:could be )?found|Unknown decoder|Error while (?:opening decoder|decoding stream)|Device setup failed|Invalid NAL unit|non-existing [PS]PS|decode_slice_header error|no frame!/i
 
+/** What it says besides. Lost packets make it say the same, so that by itself it is no cause. */
+const DAMAGED =
+  /error while decoding|Error decoding the extradata|corrupt decoded frame|crop values invalid|slice type \d+ too large|\billegal |out of range|overflow/i
+
 /** Whether ffmpeg complains about what it was sent, and not about the way there. */
-export const isUndecodable = (complaint: string): boolean => UNDECODABLE.test(complaint)
+export const isUndecodable = (complaint: string): boolean =>
+  UNDECODABLE.test(complaint) || DAMAGED.test(complaint)
 
 /** The first that fits wins: what refuses us says more than what came of it. */
 const LIVE_CAUSES: readonly Cause[] = [
@@ -89,3 +94,6 @@ export function firstCause(url: string, complaints: readonly string[]): Lamppost
 
 export const ffmpegMissing = (program: string): LamppostError =>
   new LamppostError('FFMPEG_MISSING', { what: `${program} cannot be started` })
+
+export const ffmpegKilled = (url: string): LamppostError =>
+  new LamppostError('FFMPEG_KILLED', { what: `The ffmpeg that decodes ${url} was killed` })

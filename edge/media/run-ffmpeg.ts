@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import type { Writable } from 'node:stream'
 import type { FfmpegCommand } from 'fluent-ffmpeg'
 
-/** How a run came to its end; `missing` when there is no ffmpeg to run. */
-export type FfmpegExit = 'ended' | 'failed' | 'missing'
+/** How a run came to its end; `missing` when there is no ffmpeg to run, `killed` when somebody else ended it. */
+export type FfmpegExit = 'ended' | 'failed' | 'missing' | 'killed'
 
 export interface FfmpegRun {
   /** Resolves when the child is gone and its stderr was read; never rejects. */
@@ -32,7 +32,7 @@ export function runFfmpeg(command: FfmpegCommand, stdout: Writable, hear: (line:
       })
       .on('stderr', hear)
       .on('end', () => resolve('ended'))
-      .on('error', error => resolve(isMissing(error) ? 'missing' : 'failed'))
+      .on('error', error => resolve(exitOf(error)))
   })
   command.output(stdout).run()
   return {
@@ -51,5 +51,7 @@ function surviveFailedSpawn(command: FfmpegCommand): void {
   ffmpegProc?.removeAllListeners('error').on('error', error => command.emit('error', error))
 }
 
-const isMissing = (error: NodeJS.ErrnoException): boolean =>
-  error.code === 'ENOENT' || error.code === 'EACCES' || error.message === 'Cannot find ffmpeg'
+function exitOf({ code, message }: NodeJS.ErrnoException): FfmpegExit {
+  if (code === 'ENOENT' || code === 'EACCES' || message === 'Cannot find ffmpeg') return 'missing'
+  return /was killed with signal/.test(message) ? 'killed' : 'failed'
+}

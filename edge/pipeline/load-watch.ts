@@ -1,6 +1,8 @@
 import type { Clock } from '../kit/clock.js'
 
 export interface LoadWatch {
+  /** A connection has begun. */
+  connected(): void
   judged(): void
   /** A newer frame took the place of one that nobody had looked at. */
   replaced(): void
@@ -14,6 +16,8 @@ const BUCKET_MS = SPAN_MS / BUCKETS
 /** Shares of the frames that are left out: more than the first is too many, fewer than the second is well again. */
 const TOO_MANY = 0.2
 const WELL_AGAIN = 0.1
+/** A connection begins with all that came while it was made: most of that is old, and rightly left out. */
+const SETTLES_WITHIN_MS = 5000
 /** A frame or two are no trend. */
 const FEWEST = 3
 
@@ -27,6 +31,7 @@ interface Bucket {
 export function createLoadWatch(clock: Clock): LoadWatch {
   const buckets: Bucket[] = Array.from({ length: BUCKETS }, () => ({ number: -1, judged: 0, replaced: 0 }))
   let degraded = false
+  let settledAtMs = Number.NEGATIVE_INFINITY
 
   const numberNow = (): number => Math.floor(clock.monotonicMs() / BUCKET_MS)
   const present = (): Bucket => {
@@ -36,11 +41,14 @@ export function createLoadWatch(clock: Clock): LoadWatch {
     return bucket
   }
   return {
+    connected: () => {
+      settledAtMs = clock.monotonicMs() + SETTLES_WITHIN_MS
+    },
     judged: () => {
       present().judged += 1
     },
     replaced: () => {
-      present().replaced += 1
+      if (clock.monotonicMs() >= settledAtMs) present().replaced += 1
     },
     degraded: () => {
       const oldest = numberNow() - BUCKETS

@@ -12,6 +12,8 @@ export interface BoxFolder {
   readonly dir: string
   readonly configPath: string
   readonly dataDir: string
+  /** Writes another configuration in the place of the present one. */
+  write(config: object): Promise<void>
   /** Starts `lamppost run`. */
   run(env?: NodeJS.ProcessEnv): BoxProcess
   remove(): Promise<void>
@@ -33,11 +35,13 @@ export async function boxFolder(config: object): Promise<BoxFolder> {
   const configPath = join(dir, 'box.yaml')
   const dataDir = join(dir, 'data')
   const forTests = { storage: { dir: dataDir, minFree: '10MB' }, api: { port: 0 } }
-  await writeFile(configPath, stringify({ ...forTests, ...config }))
+  const write = (wanted: object) => writeFile(configPath, stringify({ ...forTests, ...wanted }))
+  await write(config)
   return {
     dir,
     configPath,
     dataDir,
+    write,
     run: env => startLamppost(['run', '-c', configPath], env),
     remove: () => rm(dir, { recursive: true, force: true }),
   }

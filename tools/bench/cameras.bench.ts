@@ -12,13 +12,14 @@ import { largestHeld } from '../../edge/cli/bench/largest-held.js'
 import { cpuSecondsOf } from '../../edge/cli/bench/usage.js'
 import { packageFolder } from '../../edge/kit/package-folder.js'
 import { keyframesPerSecond } from '../../edge/media/keyframe-rate.js'
+import { probe } from '../../edge/media/probe.js'
 import { loadManifest } from '../../edge/models/manifest.js'
 import { makeStreetClip } from '../soak/clips.js'
-import { bareRunCpuS } from './bare-run.js'
+import { type BareRuns, bareRunCpuS } from './bare-run.js'
 
 const help = `
 Needs "npm run build". The floor is the ffmpeg children alone (keyframes decoded, scaled and thrown away, the stream copied
-to nothing) and as many bare runs of the model as the box made. --peer compares the largest number of cameras at 5 frames a
+to nothing), and beside them as many bare runs of the model as the box made. --peer compares the largest number of cameras at 5 frames a
 second with that of tools/bench/peers/opencv_loop.py (Debian's python3-opencv).
 
 Examples:
@@ -54,13 +55,12 @@ try {
 }
 
 async function besideFloor(file: string) {
-  const perSecond = await keyframesPerSecond(file)
-  const box = await trial(file, count, 'keyframes', perSecond)
-  const decodeCores = await withCameras(file, count, decodeAlone)
-  const bareRunS = await bareRunCpuS(await loadManifest('urban-nano'))
-  const modelCores = (bareRunS * box.looks) / box.seconds
-  const floorCores = decodeCores + modelCores
-  return { box, decodeCores, modelCores, bareRunS, ratio: (box.runtimeCores + box.ffmpegCores) / floorCores }
+  const box = await trial(file, count, 'keyframes', await keyframesPerSecond(file))
+  const picture = await probe({ url: file, transport: 'tcp', timeoutMs: 10_000, redact: text => text })
+  const runs = { perSecond: box.looks / box.seconds, seconds, picture }
+  const floor = await withCameras(file, count, urls => floorOf(urls, runs))
+  const floorCores = floor.decodeCores + floor.modelCores
+  return { box, floor, ratio: (box.runtimeCores + box.ffmpegCores) / floorCores }
 }
 
 async function besidePeer(file: string) {
@@ -97,22 +97,11 @@ async function withCameras<T>(
   }
 }
 
-/** Cores of as many ffmpegs as there are cameras, with nobody behind them. */
-async function decodeAlone(urls: readonly string[]): Promise<number> {
+/** Cores of as many ffmpegs as there are cameras, with nobody behind them, and of bare runs of the model beside them. */
+async function floorOf(urls: readonly string[], runs: BareRuns) {
   const children: ChildProcess[] = []
   for (const url of urls) {
-    const input = [
-      '-skip_frame',
-      'nokey',
-      '-threads',
-      '1',
-      '-fpsprobesize',
-      '0',
-      '-rtsp_transport',
-      'tcp',
-      '-i',
-      url,
-    ]
+    const camera = ['-threads', '1', '-fpsprobesize', '0', '-rtsp_transport', 'tcp', '-i', url]
     const small = ['-map', '0:V:0', '-vf', 'scale=416:-2:flags=bilinear,format=yuv420p,format=rgb24']
     const frames = [
       ...small,
@@ -126,21 +115,22 @@ async function decodeAlone(urls: readonly string[]): Promise<number> {
       '/dev/null',
     ]
     const copy = ['-map', '0:V:0', '-c', 'copy', '-f', 'null', '-']
-    children.push(
-      spawn('ffmpeg', ['-v', 'error', '-nostdin', ...input, ...frames, ...copy], { stdio: 'ignore' }),
-    )
+    const args = ['-v', 'error', '-nostdin', '-skip_frame', 'nokey', ...camera, ...frames, ...copy]
+    children.push(spawn('ffmpeg', args, { stdio: 'ignore' }))
     await sleep(100)
   }
   await sleep(SETTLE_S * 1000)
-  const all = () => Promise.all(children.map(({ pid }) => cpuSecondsOf(pid!)))
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-  const before = { cpuS: sum(await all()), atMs: performance.now() }
-  await sleep(seconds * 1000)
-  const cores = ((sum(await all()) - before.cpuS) * 1000) / (performance.now() - before.atMs)
+  const cpuS = async () => {
+    const each = await Promise.all(children.map(({ pid }) => cpuSecondsOf(pid!)))
+    return each.reduce((total, value) => total + value, 0)
+  }
+  const before = { cpuS: await cpuS(), atMs: performance.now() }
+  const bareRunS = await bareRunCpuS(await loadManifest('urban-nano'), runs)
+  const decodeCores = ((await cpuS()) - before.cpuS) / ((performance.now() - before.atMs) / 1000)
   const gone = children.map(child => once(child, 'exit'))
   for (const child of children) child.kill('SIGKILL')
   await Promise.all(gone)
-  return cores
+  return { decodeCores, bareRunS, modelCores: bareRunS * runs.perSecond }
 }
 
 /** Whether the peer judges every camera at its rate, the p95 of the frame age below a second. */

@@ -42,6 +42,9 @@ class Camera:
     def thaw(self):
         self._film.thaw()
 
+    def hang(self):
+        self._film.hang()
+
     def stall(self):
         self._film.stall()
 
@@ -49,13 +52,13 @@ class Camera:
         self._film.resume()
 
     def garbage(self):
-        self._film.garbage(True)
+        self._film.packets.garbage(True)
 
     def clean(self):
-        self._film.garbage(False)
+        self._film.packets.garbage(False)
 
     def jump(self, seconds):
-        self._film.jump(seconds)
+        self._film.packets.jump(seconds)
 
     def hangup(self):
         if self._server:

@@ -1,6 +1,5 @@
 """What one camera shows: its clip round and round, with whatever is wrong with it."""
 
-import os
 import threading
 
 import gi
@@ -8,10 +7,10 @@ import gi
 gi.require_version("Gst", "1.0")
 from gi.repository import Gst  # noqa: E402
 
+from packets import Packets  # noqa: E402
+
 # Calls from GStreamer into Python are what a fake camera costs: several pictures go with each.
 PICTURES_PER_PUSH = 5
-NANOSECONDS = 1_000_000_000
-RTP_CLOCK = 90_000
 
 
 class Film:
@@ -26,11 +25,10 @@ class Film:
         self._source = None
         self._hungry = False
         self._frozen = None
-        self._garbage = False
+        self._hung = False
         self._stalled = False
-        self._payloader = None
         self._clock = 0
-        self._rtp_shift = 0
+        self.packets = Packets()
 
     def begin(self, source, payloader):
         """Another viewer's pipeline: its time begins at 0."""
@@ -39,11 +37,12 @@ class Film:
             self._hungry = False
             self._clock = 0
             self._at = self._last_key()
+            if self._hung:
+                self._hung = False
+                self._frozen = None
         source.set_property("caps", self.clip.caps)
         source.connect("need-data", self._need)
-        self._payloader = payloader
-        if self._rtp_shift:
-            self._probe()
+        self.packets.begin(payloader, self.clip.codec)
 
     def play(self, clip):
         with self._lock:
@@ -60,10 +59,13 @@ class Film:
     def thaw(self):
         with self._lock:
             self._frozen = None
+            self._hung = False
 
-    def garbage(self, on):
+    def hang(self):
+        """Frozen until somebody connects anew."""
+        self.freeze()
         with self._lock:
-            self._garbage = on
+            self._hung = True
 
     def stall(self):
         with self._lock:
@@ -78,17 +80,6 @@ class Film:
                 self._clock = max(self._clock, self._running_time(source))
         if source and hungry:
             self._need(source, 0)
-
-    def jump(self, seconds):
-        """The times that a viewer is told jump, and the pace stays: they are changed in the packets."""
-        first = self._rtp_shift == 0
-        self._rtp_shift += int(seconds * RTP_CLOCK)
-        if first and self._source:
-            self._probe()
-
-    def _probe(self):
-        kinds = Gst.PadProbeType.BUFFER | Gst.PadProbeType.BUFFER_LIST
-        self._payloader.get_static_pad("src").add_probe(kinds, self._shift_times)
 
     def _last_key(self):
         """Of the keyframe at or before the present picture; every clip begins with one."""
@@ -116,37 +107,10 @@ class Film:
         picture = pictures[self._at % len(pictures)]
         self._at = (self._at + 1) % len(pictures)
         shown = self._frozen or picture
-        buffer = Gst.Buffer.new_wrapped(scrambled(shown.data) if self._garbage else shown.data)
+        buffer = Gst.Buffer.new_wrapped(shown.data)
         reorder = 0 if self._frozen else picture.pts - picture.dts
         buffer.pts = self._clock + max(0, reorder)
         buffer.dts = self._clock
         buffer.duration = picture.duration
         self._clock += picture.duration
         return buffer
-
-    def _shift_times(self, _pad, info):
-        ticks = self._rtp_shift
-        buffers = info.get_buffer_list()
-        count = buffers.length() if buffers else 1
-        for index in range(count):
-            buffer = buffers.get(index) if buffers else info.get_buffer()
-            header = buffer.extract_dup(4, 4)
-            shifted = (int.from_bytes(header, "big") + ticks) % 2**32
-            buffer.fill(4, shifted.to_bytes(4, "big"))
-        return Gst.PadProbeReturn.OK
-
-
-START_CODE = b"\0\0\1"
-# A start code, and the header of the NAL unit, which is one byte in H.264 and two in H.265.
-KEPT_BYTES = 5
-
-
-def scrambled(data):
-    """The same NAL units, with noise for content. No zero in it, which would look like the start of another."""
-    noise = bytearray(os.urandom(len(data)).replace(b"\0", b"\1"))
-    at = data.find(START_CODE)
-    while at >= 0:
-        begin = max(0, at - 1)
-        noise[begin : at + KEPT_BYTES] = data[begin : at + KEPT_BYTES]
-        at = data.find(START_CODE, at + len(START_CODE))
-    return bytes(noise)

@@ -28,6 +28,7 @@ COMMANDS = {
     "play",
     "freeze",
     "thaw",
+    "hang",
     "stall",
     "resume",
     "garbage",

@@ -26,7 +26,11 @@ export function createCameraHealth(
   }
   return {
     ok: () => change('ok'),
-    failed: error => change(stateOf(error), describeError(error)),
+    failed: error => {
+      // That nothing comes is no news of a camera that sends what cannot be decoded.
+      if (current === 'codec' && isLamppostError(error, 'SOURCE_STALLED')) return
+      change(stateOf(error), describeError(error))
+    },
     off: () => change('off'),
   }
 }

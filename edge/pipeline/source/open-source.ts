@@ -1,4 +1,4 @@
-import { defer, finalize, map, type Observable } from 'rxjs'
+import { defer, finalize, map, NEVER, type Observable } from 'rxjs'
 import type { CameraStateChange } from '../../domain/camera-state.js'
 import type { Frame } from '../../domain/frame.js'
 import type { Clock } from '../../kit/clock.js'
@@ -19,6 +19,7 @@ import { byHardware } from './hardware.js'
 import { watchKeyframes } from './keyframe-watch.js'
 import { liveTimes } from './live-times.js'
 import { realtimeGate } from './realtime-gate.js'
+import { reconnecting } from './reconnecting.js'
 import { superviseCamera } from './supervise-camera.js'
 
 export interface SourceOptions {
@@ -51,8 +52,10 @@ export interface SourceDeps {
   readonly clock: Clock
   readonly log: Log
   readonly redact: Redact
-  /** Called on changes only, with the first cause of a bad state: `ok`, `no-frames`, `auth`, `off`. */
+  /** Called on changes only, with the first cause of a bad state: `ok`, `no-frames`, `auth`, `codec`, `off`. */
   readonly onState: (change: CameraStateChange) => void
+  /** A live camera is connected to anew whenever this fires; its state stays as it is. */
+  readonly reconnect?: Observable<unknown>
   /** Told of each ffmpeg child, for a shutdown that waits until they are gone. */
   readonly track?: TrackChild
   /** Back-pressure, see `everyFrame`. */
@@ -85,7 +88,7 @@ const toFrame = (options: SourceOptions, capturedAtMs: (frame: DecodedFrame) => 
 
 function openCamera(options: SourceOptions, deps: SourceDeps): Observable<Frame> {
   const { cameraId, maxIntervalMs } = options
-  const { clock, redact, gate, onState, log } = deps
+  const { clock, redact, gate, onState, log, reconnect = NEVER } = deps
   return defer(() => {
     let gone = Promise.resolve()
     const track: TrackChild = child => {
@@ -96,14 +99,19 @@ function openCamera(options: SourceOptions, deps: SourceDeps): Observable<Frame>
       log.warn({ cameraId, gapMs, maxIntervalMs }, KEYFRAMES_RARE),
     )
     const grumbles = watchComplaints(clock, options.frameBudgetMs / 2)
+    let footageMissed = false
+    const onFootageLost = (why: string) => {
+      if (!footageMissed) log.warn({ cameraId, error: why }, FOOTAGE_LOST)
+      footageMissed = true
+    }
     const decode = (hardware: DecodeOptions['hardware']) => {
       const capturedAtMs = liveTimes(clock)
       keyframes.begin()
       const cadence = options.cadence.kind === 'keyframes' ? keyframes.cadence() : options.cadence
       const live = { loop: false, redact, gate, track, hardware, onComplaint: grumbles.hear }
-      return decodeVideo({ ...options, ...live, cadence }).pipe(toFrame(options, capturedAtMs))
+      return decodeVideo({ ...options, ...live, cadence, onFootageLost }).pipe(toFrame(options, capturedAtMs))
     }
-    const decodeAnyhow = byHardware(
+    const hardware = byHardware(
       {
         decoder: options.decoder,
         codecOf: async () => (await probe({ ...options, redact, timeoutMs: options.frameBudgetMs })).codec,
@@ -111,22 +119,31 @@ function openCamera(options: SourceOptions, deps: SourceDeps): Observable<Frame>
       },
       decode,
     )
-    const diagnose = (error: unknown): unknown => {
+    const whatIsBehind = (error: unknown): unknown => {
       if (!isLamppostError(error, 'SOURCE_STALLED')) return error
       keyframes.stalled()
       return grumbles.undecodable(error) ?? error
     }
-    const connect =
-      options.cadence.kind === 'keyframes'
-        ? () => changingCadence(decodeAnyhow, keyframes, () => gone)
-        : decodeAnyhow
-    const health = createCameraHealth(cameraId, clock, onState)
+    const diagnose = (error: unknown): unknown => {
+      const cause = whatIsBehind(error)
+      hardware.ended(cause)
+      return cause
+    }
     // A camera may allow one session only: the last child must be gone before the next one knocks.
-    return superviseCamera(connect, { ...options, whenFree: () => gone, diagnose }, health, deps)
+    const whenFree = () => gone
+    const decodeInTime =
+      options.cadence.kind === 'keyframes'
+        ? () => changingCadence(hardware.decode, keyframes, whenFree)
+        : hardware.decode
+    const connect = () => reconnecting(decodeInTime, reconnect, whenFree)
+    const health = createCameraHealth(cameraId, clock, onState)
+    return superviseCamera(connect, { ...options, whenFree, diagnose }, health, deps)
   })
 }
 
 const HARDWARE_REFUSED = 'the hardware cannot decode what this camera sends: the CPU does it'
+const FOOTAGE_LOST =
+  'the video of a camera cannot be kept: its evidence has the size of the analysed frame, and no clip; see footage.dir'
 const KEYFRAMES_RARE =
   'the key frames of a camera are too far apart for its scenarios: all of its frames are decoded, which costs CPU; set a shorter key frame interval in the camera'
 

@@ -54,8 +54,8 @@ export function superviseCamera<T>(
     })
     const again = (error: unknown) => {
       if (isLamppostError(error) && !error.recoverable) return throwError(() => error)
-      const backoff = isLamppostError(error, 'SOURCE_AUTH') ? AUTH_BACKOFF : BACKOFF
-      const waitMs = backoffMs(attempts.failed(), random ? { ...backoff, random } : backoff)
+      const waits = isLamppostError(error, 'SOURCE_AUTH') ? AUTH_BACKOFF : BACKOFF
+      const waitMs = backoffMs(attempts.failed(waits), random ? { ...waits, random } : waits)
       log.warn({ cameraId, waitMs, error: describeError(error) }, 'camera lost, trying again')
       return defer(whenFree).pipe(switchMap(() => clockTimer(clock, waitMs)))
     }
@@ -67,9 +67,9 @@ const same = (error: unknown): unknown => error
 
 const ended = (): LamppostError => new LamppostError('SOURCE_ENDED', { what: 'The stream ended' })
 
-/** Counts failures in a row; one that follows a healthy while counts as the first. */
+/** Counts failures in a row, those of each kind for itself; one that follows a healthy while counts as the first. */
 function createAttempts(clock: Clock) {
-  let failures = 0
+  const failures = new Map<BackoffOptions, number>()
   let firstFrameAtMs: number | undefined
   let lastFrameAtMs = 0
   return {
@@ -80,11 +80,12 @@ function createAttempts(clock: Clock) {
       lastFrameAtMs = clock.monotonicMs()
       firstFrameAtMs ??= lastFrameAtMs
     },
-    /** How many failures came before this one. */
-    failed: () => {
-      if (firstFrameAtMs !== undefined && lastFrameAtMs - firstFrameAtMs >= HEALTHY_MS) failures = 0
-      failures += 1
-      return failures - 1
+    /** How many failures of this kind came before this one. */
+    failed: (kind: BackoffOptions) => {
+      if (firstFrameAtMs !== undefined && lastFrameAtMs - firstFrameAtMs >= HEALTHY_MS) failures.clear()
+      const before = failures.get(kind) ?? 0
+      failures.set(kind, before + 1)
+      return before
     },
   }
 }

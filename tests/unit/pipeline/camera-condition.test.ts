@@ -52,6 +52,16 @@ describe('the condition of a camera', () => {
     expect(states()).toEqual(['ok', 'degraded', 'black', 'no-frames', 'ok'])
   })
 
+  it('names a blurred picture, which says more of the camera than a busy box', () => {
+    const { condition, connection, told, states } = camera()
+    connection('ok')
+    condition.load(true)
+    condition.picture('blurred')
+    condition.picture('ok')
+    expect(states()).toEqual(['ok', 'degraded', 'blurred', 'degraded'])
+    expect(told[2]!.cause).toMatch(/^SOURCE_BLURRED: /)
+  })
+
   it('keeps the cause that the source gave', () => {
     const { connection, told } = camera()
     connection('no-frames', 'SOURCE_STALLED: No frame came')

@@ -68,6 +68,29 @@ describe('superviseCamera', () => {
     expect(states(changes)).toEqual(['auth'])
   })
 
+  it('counts refused passwords for themselves, however often the camera was away before', async () => {
+    const codes: ErrorCode[] = [...Array<ErrorCode>(5).fill('SOURCE_UNREACHABLE'), 'SOURCE_AUTH']
+    const { clock, connectedAtMs } = supervise(() => failing(codes.shift() ?? 'SOURCE_UNREACHABLE'))
+    await clock.advance(200_000)
+    const waits = connectedAtMs.slice(1).map((atMs, index) => atMs - connectedAtMs[index]!)
+    expect(waits.slice(0, 7)).toEqual([1000, 2000, 4000, 8000, 16_000, 80_000, 32_000])
+  })
+
+  it('tells a reason that says more than the first one', async () => {
+    const codes: ErrorCode[] = ['SOURCE_ENDED', 'SOURCE_AUTH', 'SOURCE_AUTH', 'SOURCE_UNREACHABLE']
+    const { clock, changes } = supervise(() => failing(codes.shift() ?? 'SOURCE_UNREACHABLE'))
+    await clock.advance(400_000)
+    expect(states(changes)).toEqual(['no-frames', 'auth', 'no-frames'])
+    expect(changes[1]!.cause).toMatch(/^SOURCE_AUTH: /)
+  })
+
+  it('keeps to what cannot be decoded while nothing else comes', async () => {
+    const codes: ErrorCode[] = ['SOURCE_CODEC', 'SOURCE_STALLED', 'SOURCE_CODEC']
+    const { clock, changes } = supervise(() => failing(codes.shift() ?? 'SOURCE_STALLED'))
+    await clock.advance(60_000)
+    expect(states(changes)).toEqual(['codec'])
+  })
+
   it('takes the end of a live stream for a fault and says ok when it is back', async () => {
     const { clock, changes, values } = supervise(
       () =>
