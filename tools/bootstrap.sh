@@ -40,7 +40,10 @@ case $purpose in demo | test)
   has_chinese_font || packages+=(fontconfig fonts-wqy-microhei)
   ;;
 esac
-[ "$purpose" != test ] || need ps procps
+if [ "$purpose" = test ]; then
+  need ps procps
+  [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
+fi
 if [ "$purpose" = test ] && ! has_rtsp_server; then
   packages+=(python3 python3-gst-1.0 gir1.2-gst-rtsp-server-1.0
     gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly)

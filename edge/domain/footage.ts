@@ -31,4 +31,9 @@ export interface Footage {
    * of the range has come, or the connection has ended. Undefined where nothing is there (any more). Never rejects.
    */
   clip(range: ClipRange): Promise<Clip | undefined>
+  /**
+   * Asks for what lies in the range to be kept until the result is called: it goes last, and its connection may end. For
+   * whoever is going to want a still or a clip, but has to wait for a turn.
+   */
+  hold(range: ClipRange): () => void
 }

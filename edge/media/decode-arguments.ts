@@ -18,11 +18,12 @@ export const fileOptions = (cadence: Cadence, loop: boolean): string[] => [
 /**
  * Options of a camera's decoder, before `-i`. A decoder with n threads gives each picture n - 1 packets late and
  * holds n of them in memory. Guessing the frame rate would take a second or two of each connection, and nobody
- * asks for it.
+ * asks for it. `-copyts` leaves the zero to the camera: the first packet comes without a time, and ffmpeg would count
+ * from the second one, which with B-frames is not even the next picture.
  */
 export const liveOptions = (cadence: Cadence): string[] => [
   ...cadenceOptions(cadence),
-  ...['-threads', '1', '-fpsprobesize', '0'],
+  ...['-threads', '1', '-fpsprobesize', '0', '-copyts'],
 ]
 
 const cadenceOptions = (cadence: Cadence): string[] =>

@@ -13,7 +13,7 @@ import {
   type PictureSize,
   rawFrameOptions,
 } from './decode-arguments.js'
-import { ffmpegMissing, firstCause } from './first-cause.js'
+import { ffmpegKilled, ffmpegMissing, firstCause } from './first-cause.js'
 import { parseFrameLine } from './frame-lines.js'
 import { createFrameReader, type DecodedFrame, type Gate } from './frame-reader.js'
 import { decoderOptions, type HardwareDecoder } from './hwaccel.js'
@@ -53,7 +53,10 @@ export interface DecodeOptions extends VideoInput {
 export function decodeVideo(options: DecodeOptions): Observable<DecodedFrame> {
   if (!isLiveUrl(options.url)) return decodeWith(options, fileFootage(options))
   if (!options.ring) return decodeWith(options)
-  return withRing(options.ring, options, ring => decodeWith(options, ring?.footage, ring))
+  const keyframesOnly = options.cadence.kind === 'keyframes' && options.cadence.fillMs === undefined
+  return withRing({ ...options.ring, keyframesOnly }, options, ring =>
+    decodeWith(options, ring?.footage, ring),
+  )
 }
 
 /** Opens a ring before the child starts, and ends it after the child has gone. */
@@ -87,7 +90,10 @@ function decodeWith(options: DecodeOptions, footage?: Footage, ring?: Ring): Obs
       const complaint = complaints.hear(line)
       if (complaint === undefined) return
       options.onComplaint?.(complaint)
-      if (isRingLost(complaint)) options.onFootageLost?.(complaint)
+      if (!isRingLost(complaint)) return
+      // Where the ring fell to a full disk, the rest of it is not to stay there.
+      ring?.end()
+      options.onFootageLost?.(complaint)
     })
     options.track?.(run.exited.then(() => {}))
 
@@ -95,6 +101,7 @@ function decodeWith(options: DecodeOptions, footage?: Footage, ring?: Ring): Obs
       ring?.end()
       const name = redact(options.url)
       if (exit === 'missing') return subscriber.error(ffmpegMissing('ffmpeg'))
+      if (exit === 'killed') return subscriber.error(ffmpegKilled(name))
       reader.allAnnounced()
       await reader.drained
       if (exit === 'failed') subscriber.error(firstCause(name, complaints.last))
@@ -115,6 +122,7 @@ const fileFootage = ({ url, loop }: DecodeOptions): Footage | undefined =>
     : {
         still: ptsMs => stillOfFile(url, ptsMs).catch(() => undefined),
         clip: range => clipOfFile(url, range).catch(() => undefined),
+        hold: () => () => {},
       }
 
 function ffmpegCommand(options: DecodeOptions, ring: Ring | undefined): FfmpegCommand {

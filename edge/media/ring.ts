@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Footage } from '../domain/footage.js'
+import type { ClipRange, Footage } from '../domain/footage.js'
 import { clipOfSegments } from './cut-clip.js'
 import { stillOfSegment } from './cut-still.js'
 import { ringFolderOf } from './ring-folders.js'
@@ -12,6 +12,8 @@ export interface RingOptions {
   readonly dir: string
   /** Most bytes of video that are kept; the oldest go first. */
   readonly maxBytes: number
+  /** Only these will be asked for as stills, which spares decoding the others. */
+  readonly keyframesOnly?: boolean
 }
 
 /** The second use of a connection: all that the camera sends, as it came, for a short while. */
@@ -26,19 +28,19 @@ export interface Ring {
 }
 
 /** Opens a ring; undefined where its folder cannot be made: footage is worth less than frames. */
-export async function openRing({ dir, maxBytes }: RingOptions): Promise<Ring | undefined> {
+export async function openRing({ dir, ...options }: RingOptions): Promise<Ring | undefined> {
   const folder = join(dir, ringFolderOf(process.pid), randomUUID())
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    return createRing(folder, maxBytes)
+    return createRing(folder, options)
   } catch {
     return undefined
   }
 }
 
-function createRing(folder: string, maxBytes: number): Ring {
+function createRing(folder: string, { maxBytes, keyframesOnly = false }: Omit<RingOptions, 'dir'>): Ring {
   const listPath = join(folder, 'segments.csv')
-  const segments = createSegments(folder, listPath, maxBytes)
+  const segments = createSegments(folder, listPath, { bytes: maxBytes, files: LISTED })
   const waiting = new Set<() => void>()
   let ended = false
   let users = 0
@@ -47,16 +49,28 @@ function createRing(folder: string, maxBytes: number): Ring {
     if (ended && users === 0) void rm(folder, { recursive: true, force: true }).catch(() => {})
   }
 
-  /** Keeps the files until `use` is done. What cannot be cut is not there, whatever the reason. */
-  const using = async <T>(use: () => Promise<T | undefined>): Promise<T | undefined> => {
+  const hold = (range: ClipRange): (() => void) => {
+    const letGo = segments.hold(range)
+    let holding = true
     users += 1
+    return () => {
+      if (!holding) return
+      holding = false
+      letGo()
+      users -= 1
+      removeIfUnused()
+    }
+  }
+
+  /** Keeps the files until `use` is done. What cannot be cut is not there, whatever the reason. */
+  const using = async <T>(range: ClipRange, use: () => Promise<T | undefined>): Promise<T | undefined> => {
+    const letGo = hold(range)
     try {
       return await use()
     } catch {
       return undefined
     } finally {
-      users -= 1
-      removeIfUnused()
+      letGo()
     }
   }
 
@@ -77,17 +91,16 @@ function createRing(folder: string, maxBytes: number): Ring {
     output: ringOutput(folder, listPath),
     footage: {
       still: ptsMs =>
-        using(async () => {
+        using({ fromPtsMs: ptsMs, toPtsMs: ptsMs }, async () => {
           const holding = segmentAt(await segments.list(), ptsMs)
-          return holding && stillOfSegment(holding.path, ptsMs)
+          return holding && stillOfSegment(holding.path, ptsMs, keyframesOnly)
         }),
-      clip: ({ fromPtsMs, toPtsMs }) =>
-        using(async () => {
-          const present = (await untilClosed(toPtsMs)).filter(({ fromMs }) => fromMs <= toPtsMs)
-          const first = segmentAt(present, fromPtsMs) ?? present[0]
-          const pieces = present.filter(({ fromMs }) => first && fromMs >= first.fromMs)
-          return pieces.length === 0 ? undefined : clipOfSegments(pieces, toPtsMs, folder)
+      clip: range =>
+        using(range, async () => {
+          const pieces = piecesFor(await untilClosed(range.toPtsMs), range)
+          return pieces.length === 0 ? undefined : clipOfSegments(pieces, range, folder)
         }),
+      hold,
     },
     hear: line => {
       const file = OPENED.exec(line)?.[1]
@@ -110,6 +123,17 @@ const ROUNDING_MS = 0.01
 const segmentAt = (present: readonly Segment[], ptsMs: number): Segment | undefined =>
   present.findLast(({ fromMs, toMs }) => fromMs <= ptsMs + ROUNDING_MS && ptsMs < toMs)
 
+/** The segments of the range that are there, in a row. What was evicted in the midst of them takes what was before it along. */
+export function piecesFor(present: readonly Segment[], { fromPtsMs, toPtsMs }: ClipRange): Segment[] {
+  const upTo = present.filter(({ fromMs }) => fromMs <= toPtsMs)
+  const first = segmentAt(upTo, fromPtsMs) ?? upTo[0]
+  const pieces = upTo.filter(({ number }) => first && number >= first.number)
+  const gap = pieces.findLastIndex(
+    ({ number }, index) => index > 0 && number !== pieces[index - 1]!.number + 1,
+  )
+  return gap < 0 ? pieces : pieces.slice(gap)
+}
+
 const OPENED = /^\[segment @ \S+\].* Opening '(?:[^']*\/)?([^'/]+)' for writing/
 
 /** What ffmpeg says when the ring can no longer be written; the frames go on. */
@@ -117,7 +141,7 @@ export const isRingLost = (complaint: string): boolean => /^Slave muxer #0 faile
 
 /** Short enough to throw away little at a time. A segment begins with a keyframe, so it may be longer. */
 const SEGMENT_S = 2
-/** More than the ring ever holds. */
+/** Most files of a ring: each takes a page of memory, however little a camera sends that looks at a wall. */
 const LISTED = 1024
 
 /**
@@ -138,8 +162,35 @@ function ringOutput(folder: string, listPath: string): string[] {
     ...[`segment_list=${escaped(listPath)}`, `segment_list_size=${LISTED}`],
   ]
   const target = `[${options.join(':')}]${escaped(join(folder, '%d.ts'))}|[f=null]-`
-  return ['-map', '0:V:0', '-c', 'copy', '-copytb', '1', '-f', 'tee', target]
+  return [
+    '-map',
+    '0:V:0',
+    '-c',
+    'copy',
+    '-copytb',
+    '1',
+    '-bsf:v',
+    `${DECODING_TIMES},${FROM_TIMED_KEYFRAME}`,
+    '-f',
+    'tee',
+    target,
+  ]
 }
+
+/**
+ * Decoding times made of the presentation times, which are the camera's: those that ffmpeg has are guesses, which run ahead
+ * where only keyframes are decoded, and then change the presentation times too. A camera that sends no B-frames has the
+ * same for both; with B-frames they lag by as much as a picture has ever come before its time (`ld(1)`), learned from the
+ * pictures that are dropped at first.
+ */
+const DECODING_TIMES =
+  "setts=pts=PTS:dts='max(PREV_OUTDTS+1,PTS-st(1,max(ld(1),if(eq(PTS,NOPTS),0,st(0,max(ld(0),PTS))-PTS+32*gt(ld(0),PTS)))))'"
+
+/**
+ * Drops what comes before the first keyframe that has a time. The first packet of a stream has none, and with B-frames the
+ * muxer would then give up; a copy that begins in the midst of a picture group cannot be decoded either.
+ */
+const FROM_TIMED_KEYFRAME = `noise=drop='not(st(0,ld(0)+key*not(eq(pts,nopts))))'`
 
 /** For the option lists of `tee`, in which these characters mean something. */
 const escaped = (path: string): string => path.replace(/[\\':|[\]]/g, '\\$&')

@@ -1,4 +1,4 @@
-import { fromEvent, type Observable, of, takeUntil } from 'rxjs'
+import { fromEvent, type Observable, of, Subject, takeUntil } from 'rxjs'
 import type { CadencePlan } from '../config/cadence-plan.js'
 import type { CameraConfig } from '../config/schema/camera.js'
 import type { FootageConfig } from '../config/schema/footage.js'
@@ -33,6 +33,8 @@ export interface Feed {
   readonly frames: AsyncIterable<Frame>
   /** A frame that came after the one that is being worked on, if there is one; the older one counts as dropped. */
   newer(): Frame | undefined
+  /** Connects to a live camera anew. */
+  reconnect(): void
   /** Frames so far that a newer one replaced unseen. */
   readonly dropped: number
 }
@@ -40,11 +42,13 @@ export interface Feed {
 /** Live: the newest frame wins. A file that is played as fast as it can be: every frame counts. */
 export function openFeed(options: FeedOptions, signal: AbortSignal): Feed {
   const { camera, clock, log, redact, trackChild, onState } = options
+  const asked = new Subject<void>()
+  const reconnect = (): void => asked.next()
+  const deps = { clock, log, redact, track: trackChild, onState, reconnect: asked }
   const open = (gate?: SourceDeps['gate']) =>
-    openSource(sourceOf(options), { clock, log, redact, gate, track: trackChild, onState }).pipe(
-      takeUntil(aborted(signal)),
-    )
-  if (camera.play?.pace === 'fast') return { frames: everyFrame(open), newer: () => undefined, dropped: 0 }
+    openSource(sourceOf(options), { ...deps, gate }).pipe(takeUntil(aborted(signal)))
+  if (camera.play?.pace === 'fast')
+    return { frames: everyFrame(open), newer: () => undefined, reconnect, dropped: 0 }
   const slot = new LatestSlot<Frame>()
   let passedOver = 0
   return {
@@ -54,6 +58,7 @@ export function openFeed(options: FeedOptions, signal: AbortSignal): Feed {
       if (frame) passedOver += 1
       return frame
     },
+    reconnect,
     get dropped() {
       return slot.dropped + passedOver
     },

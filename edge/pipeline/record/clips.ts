@@ -1,6 +1,7 @@
 import type { Frame } from '../../domain/frame.js'
 import type { Incident } from '../../domain/incident.js'
 import type { Log } from '../../kit/log.js'
+import { inTurn } from '../../media/in-turn.js'
 import type { View } from './pictures.js'
 import type { Recorder } from './recorder.js'
 
@@ -13,7 +14,10 @@ export interface ClipsOptions {
 }
 
 export interface Clips {
-  /** Adds a clip around the frame to the incident, once there is one; resolves at once. */
+  /**
+   * Adds a clip around the frame to the incident, once there is one; returns at once. To be called before the incident is
+   * recorded, which may take its time: the footage is kept from now on.
+   */
   want(incident: Incident, frame: Frame, view: Omit<View, 'frame'>): void
   /** Resolves when none is on its way. The sources have ended before: nobody waits for pictures that will not come. */
   close(): Promise<void>
@@ -22,8 +26,10 @@ export interface Clips {
 /** Clips that are waited for at a time; what is over is given up and logged. */
 const MOST_WAITING = 128
 
+/** Clips are megabytes: there is one at a time in memory, however many cameras want theirs. */
 export function createClips({ beforeMs, afterMs, recorder, log }: ClipsOptions): Clips {
   const waiting = new Set<Promise<void>>()
+  const turn = inTurn()
 
   const add = async ({ id }: Incident, frame: Frame, view: Omit<View, 'frame'>): Promise<void> => {
     const { footage, ptsMs, capturedAtMs } = frame
@@ -38,12 +44,17 @@ export function createClips({ beforeMs, afterMs, recorder, log }: ClipsOptions):
 
   return {
     want: (incident, frame, view) => {
-      if (!frame.footage || beforeMs + afterMs === 0) return
+      const { footage, ptsMs } = frame
+      if (!footage || beforeMs + afterMs === 0) return
       if (waiting.size >= MOST_WAITING) {
         log.warn({ incidentId: incident.id }, 'an incident has no clip: too many are waiting for theirs')
         return
       }
-      const added = add(incident, frame, view).finally(() => waiting.delete(added))
+      const letGo = footage.hold({ fromPtsMs: ptsMs - beforeMs, toPtsMs: ptsMs + afterMs })
+      const added = turn(() => add(incident, frame, view)).finally(() => {
+        letGo()
+        waiting.delete(added)
+      })
       waiting.add(added)
     },
     async close() {

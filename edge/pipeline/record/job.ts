@@ -27,23 +27,33 @@ const emptyJob = (change: IncidentChange, view: Omit<View, 'frame'>, wanted: num
   ...{ messageId: uuidv7(), evidence: [], unwritten: [] },
 })
 
+/** Told what the pictures of a change lack. */
+export interface PictureTrouble {
+  /** They have the size of the frame, not that of the camera. */
+  footageGone(): void
+  /** They cannot be drawn. */
+  failed(error: unknown): void
+}
+
 /**
  * The job of a change, with its pictures drawn, so that the frame can be let go. `before` is the severity on record. Where
- * the pictures cannot be drawn, `onFailure` is told and the change goes without them.
+ * the pictures cannot be drawn, the change goes without them.
  */
 export async function changeJob(
   change: IncidentChange,
   { frame, ...view }: View,
   before: Severity | undefined,
-  onFailure: (error: unknown) => void,
+  trouble: PictureTrouble,
 ): Promise<Job> {
   const kind = evidenceKind(change, before)
   // The clean and the annotated picture belong together.
   const job = emptyJob(change, view, kind === undefined ? 0 : 2)
   if (kind === undefined || !frame) return job
-  const { capturedAtMs } = frame
-  const pictures = await drawPictures(change, frame, view).catch(error => {
-    onFailure(error)
+  const { capturedAtMs, footage, ptsMs } = frame
+  const still = await footage?.still(ptsMs)
+  if (footage && !still) trouble.footageGone()
+  const pictures = await drawPictures(change, frame, still ?? frame, view).catch(error => {
+    trouble.failed(error)
     return []
   })
   job.unwritten = pictures.map(({ variant, jpeg }) => ({

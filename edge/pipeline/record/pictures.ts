@@ -38,16 +38,16 @@ export function evidenceKind(
 }
 
 /**
- * The frame of a view twice, clean and annotated, at the resolution of the camera where there is footage of it. Rejects
- * where the frame's bytes do not fit its size.
+ * `picture` twice, clean and annotated: the frame of a view, or the same at the resolution of the camera. Rejects where its
+ * bytes do not fit its size.
  */
 export async function drawPictures(
   change: IncidentChange,
   frame: Frame,
+  picture: RgbImage,
   { camera, zonePolygon, words, timeZone }: View,
 ): Promise<Picture[]> {
   const { incident } = change
-  const picture: RgbImage = (await frame.footage?.still(frame.ptsMs)) ?? frame
   const toPicture = scaling(frame, picture)
   const [clean, annotated] = await Promise.all([
     encodeJpeg(picture),

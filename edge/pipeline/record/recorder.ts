@@ -86,9 +86,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const prepare = (change: IncidentChange, view: View): Promise<Job> => {
     const incidentId = change.incident.id
     const before = onRecord(store, incidentId)?.severity
-    return changeJob(change, view, before, error =>
-      log.error({ incidentId, error: describeError(error) }, 'evidence cannot be drawn'),
-    )
+    return changeJob(change, view, before, {
+      footageGone: () =>
+        log.warn(
+          { incidentId, cameraId: view.camera.id },
+          'evidence has the size of the analysed frame: its footage is gone',
+        ),
+      failed: error => log.error({ incidentId, error: describeError(error) }, 'evidence cannot be drawn'),
+    })
   }
 
   const attempt = async (job: Job): Promise<RecordOutcome> => {
@@ -167,11 +172,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   return {
-    record: (change, view) => inTurn(async () => attemptInOrder(await prepare(change, view))),
+    record: (change, view) => {
+      const letGo = holdPicture(view)
+      return inTurn(async () => attemptInOrder(await prepare(change, view))).finally(letGo)
+    },
     addClip: (incidentId, clip, view) =>
       inTurn(async () => {
         const incident = onRecord(store, incidentId)
-        return incident ? attemptInOrder(clipJob(incident, view, clip)) : 'lost'
+        if (incident) return attemptInOrder(clipJob(incident, view, clip))
+        log.warn(
+          { incidentId, cameraId: view.camera.id },
+          'a clip is given up: its incident is not on record',
+        )
+        return 'lost'
       }),
     run: async signal => {
       signal.addEventListener('abort', () => alarm.close(), { once: true })
@@ -180,6 +193,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     counts: () => ({ ...counts, waiting: waiting.size }),
     trouble: () => trouble,
   }
+}
+
+/** Where many cameras find something in the same moment, a turn comes late: the picture must still be there. */
+function holdPicture({ frame }: View): () => void {
+  if (!frame?.footage) return () => {}
+  return frame.footage.hold({ fromPtsMs: frame.ptsMs, toPtsMs: frame.ptsMs })
 }
 
 function onRecord(store: Pick<IncidentStore, 'findIncident'>, id: string): Incident | undefined {
