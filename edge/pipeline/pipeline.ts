@@ -14,6 +14,7 @@ import type { HardwareDecoder } from '../media/hwaccel.js'
 import { createCameraCondition } from './camera-condition.js'
 import type { Detector, Found } from './detect/detector.js'
 import { type Feed, openFeed } from './feed.js'
+import { createFrozenRetry } from './frozen-retry.js'
 import { createGlancer } from './glance/glancer.js'
 import { createJudge } from './judge/judge.js'
 import { createLoadWatch } from './load-watch.js'
@@ -84,6 +85,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
   const plan = planCadence(camera.cadence, options.scenarios)
   const condition = createCameraCondition(id, clock, observer.cameraState)
   const load = createLoadWatch(clock)
+  const frozen = createFrozenRetry(clock)
   const glancer = createGlancer({
     secondLookMs: plan.secondLookMs,
     gate: camera.motionGate,
@@ -124,8 +126,8 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     }
     try {
       const found = await detector.detect(id, newest, signal)
-      glancer.looked(frame)
       known = found.detections
+      glancer.looked(frame, known)
       return { frame, found }
     } catch (error) {
       if (!signal.aborted) observer.failed(id, error)
@@ -157,12 +159,20 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
 
   return {
     async run(signal) {
-      const feed = openFeed({ ...options, plan, onState: condition.connection }, signal)
+      const onState = (change: CameraStateChange): void => {
+        if (change.state === 'ok') load.connected()
+        condition.connection(change)
+      }
+      const feed = openFeed({ ...options, plan, onState }, signal)
       for await (const frame of feed.frames) {
         countDropped(feed.dropped)
-        const { picture, needsLook } = glancer.glance(frame)
+        const { picture, isUsable, needsLook } = glancer.glance(frame)
         condition.picture(picture)
-        if (picture !== 'ok') {
+        if (frozen.isDue(picture)) {
+          options.log.info({ cameraId: id }, 'the picture stands still: the camera is connected to anew')
+          feed.reconnect()
+        }
+        if (!isUsable) {
           frame.release()
           continue
         }

@@ -43,6 +43,7 @@ interface Outcome {
   readonly recovered: number
   readonly kinds: readonly KindSummary[]
   readonly disturbances: readonly string[]
+  readonly delays: readonly string[]
   readonly before: Holdings
   readonly after: Holdings
   readonly exitCode: number
@@ -135,7 +136,8 @@ async function soak(): Promise<Outcome> {
   const exitCode = await box.stop()
   const written = [await readFile(logPath, 'utf8'), ...told.payloads].join('\n')
   return {
-    ...{ minutes, cameras: count, kinds: ledger.byKind(), disturbances: ledger.disturbances },
+    ...{ minutes, cameras: count, kinds: ledger.byKind() },
+    ...{ disturbances: ledger.disturbances, delays: ledger.delays },
     inflicted: ledger.entries.length,
     recovered: ledger.entries.filter(({ recovered }) => recovered).length,
     ...{ before, after, exitCode },
@@ -232,8 +234,13 @@ function isGood({
   )
 }
 
+function listed(none: string, some: string, lines: readonly string[]): string {
+  return lines.length === 0 ? none : `${some}:\n  ${lines.join('\n  ')}`
+}
+
 function report(outcome: Outcome): string {
-  const { inflicted, recovered, kinds, disturbances, before, after, leftFolders, passwordsSeen } = outcome
+  const { inflicted, recovered, kinds, disturbances, delays, before, after, leftFolders, passwordsSeen } =
+    outcome
   const rows = kinds.map(kind => [
     kind.fault,
     `${kind.recovered} of ${kind.inflicted}`,
@@ -245,7 +252,8 @@ function report(outcome: Outcome): string {
   return [
     tableText(['fault', 'recovered', 'longest without a frame', 'seen as'], rows),
     `${recovered} of ${inflicted} recovered in ${outcome.minutes} min, ${outcome.cameras} cameras`,
-    disturbances.length === 0 ? 'no other camera noticed' : `others noticed:\n  ${disturbances.join('\n  ')}`,
+    listed('no other camera noticed', 'others noticed', disturbances),
+    listed('no other camera was judged late', 'the machine was too busy', delays),
     held('RSS in MiB', ({ rssMiB }) => rssMiB),
     held('open files', ({ openFiles }) => openFiles),
     `ffmpeg: ${after.ffmpegs} for ${outcome.cameras} cameras, ${after.zombies} zombies`,

@@ -23,6 +23,8 @@ export class Ledger {
   readonly entries: Entry[] = []
   /** What happened to cameras that nobody had done anything to. */
   readonly disturbances: string[] = []
+  /** Where these were judged late or not at all, because the machine was busy. */
+  readonly delays: string[] = []
   readonly #open = new Map<string, Entry>()
   readonly #states = new Map<string, string>()
   readonly #frames = new Map<string, { total: number; sinceMs: number }>()
@@ -57,7 +59,7 @@ export class Ledger {
     const words = [state, cause?.split(':')[0]].filter(Boolean).join(' ')
     const entry = this.#open.get(camera)
     if (entry) entry.firstState ??= words
-    else this.disturbances.push(`${camera} became ${words}`)
+    else (state === 'degraded' ? this.delays : this.disturbances).push(`${camera} became ${words}`)
   }
 
   /** Frames of a camera that were judged so far. */
@@ -69,7 +71,7 @@ export class Ledger {
     if (before && total === before.total) return
     this.#frames.set(camera, { total, sinceMs: nowMs })
     if (!entry && silentMs > this.#quietMs)
-      this.disturbances.push(`${camera} showed nothing new for ${Math.round(silentMs / 1000)} s`)
+      this.delays.push(`${camera} showed nothing new for ${Math.round(silentMs / 1000)} s`)
     const since = entry?.liftedAtMs
     if (entry && since !== undefined && nowMs - since > this.#quietMs && this.#states.get(camera) === 'ok') {
       entry.recovered = true

@@ -35,6 +35,8 @@ export interface TrialResult {
   /** Frames that a newer one replaced unseen. */
   readonly dropped: number
   readonly judged: number
+  /** What was judged of the camera that fared worst, of all that its cadence asks for. */
+  readonly leastShare: number
   /** Frames that the model looked at; the rest had nothing new in it. */
   readonly looks: number
   readonly seconds: number
@@ -128,7 +130,8 @@ function frames({ agesMs }: BoxReport, ids: readonly string[], due: number) {
     return ages.length >= Math.floor(due * SHARE_DUE) - 1 && quantile(ages, 0.95) < AGE_LIMIT_MS
   })
   const all = Object.values(agesMs).flat()
-  return { held: held.length, p95FrameAgeMs: quantile(all, 0.95), judged: all.length }
+  const leastShare = Math.min(1, ...ids.map(id => (agesMs[id] ?? []).length / due))
+  return { held: held.length, p95FrameAgeMs: quantile(all, 0.95), judged: all.length, leastShare }
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -100,6 +100,7 @@ function summary(result: TrialResult): string {
         ['cameras held', `${held} of ${count}`],
         ['frame age, p95', `${Math.round(result.p95FrameAgeMs)} ms`],
         ['frames judged', `${judged} in ${Math.round(seconds)} s, ${looks} of them by the model`],
+        ['the least of one camera', percent(result.leastShare)],
         ['frames dropped', dropped],
         ['CPU of the runtime', `${cores(runtimeCores)} cores`],
         ['CPU of its ffmpeg children', `${cores(ffmpegCores)} cores`],

@@ -1,77 +1,100 @@
+import type { Detections } from '../../domain/detections.js'
 import type { Frame } from '../../domain/frame.js'
-import { createLumaGrid, fillLumaGrid, gridSizeFor, type LumaGrid } from './luma-grid.js'
+import { agree } from './agreement.js'
 import { createMotionDetector, type MotionDetector } from './motion.js'
-import { createPictureWatch, type PictureState } from './picture-watch.js'
+import {
+  copyGrid,
+  createPictureGrid,
+  fillPictureGrid,
+  gridSizeFor,
+  type PictureGrid,
+} from './picture-grid.js'
+import { createPictureWatch, type PictureState, type PictureWatch } from './picture-watch.js'
 
 export interface GlanceOptions {
   /** Even where nothing moves, a frame is looked at again after so long. */
   readonly secondLookMs: number
   /** False: everything needs a look. */
   readonly gate: boolean
-  /** Says when the picture is black or stands still; for live cameras. */
+  /** Says when the picture is black, stands still or is blurred; for live cameras. */
   readonly watchPicture: boolean
 }
 
 export interface Glance {
   readonly picture: PictureState
+  /** Whether there is anything in the picture to judge. */
+  readonly isUsable: boolean
   /** False: what the last look found holds for this frame, too. */
   readonly needsLook: boolean
 }
 
+/** What a glance reads of a frame. */
+export type Glanced = Pick<Frame, 'width' | 'height' | 'pixels' | 'capturedAtMs'>
+
 export interface Glancer {
   /** Takes every frame, in order; the time that counts is that of their capture. */
-  glance(frame: Frame): Glance
+  glance(frame: Glanced): Glance
   /** The model has looked at the frame that was glanced at last: later ones are compared with it. */
-  looked(frame: Frame): void
+  looked(frame: Pick<Frame, 'capturedAtMs'>, found: Detections): void
 }
 
-interface Grids {
+/** What is known of frames of one size. */
+interface Memory {
   readonly width: number
   readonly height: number
-  readonly now: LumaGrid
-  readonly looked: LumaGrid
+  readonly now: PictureGrid
+  readonly looked: PictureGrid
   readonly motion: MotionDetector
+  readonly watch: PictureWatch
 }
 
 /**
  * A glance at each frame before the model looks at it: is it a picture at all, and is there anything new in it? It is
- * compared with the frame that was looked at last and not with the one before, so that slow changes add up.
+ * compared with the frame that was looked at last and not with the one before, so that slow changes add up. And nothing is
+ * held that two looks in a row have not agreed on: what the model sees, or misses, once by chance would count as often as
+ * it was held.
  */
 export function createGlancer({ secondLookMs, gate, watchPicture }: GlanceOptions): Glancer {
-  const watch = createPictureWatch()
-  let grids: Grids | undefined
+  let memory: Memory | undefined
   let lookedAtMs: number | undefined
+  let known: Detections | undefined
+  let isSettled = false
 
-  const gridsFor = (frame: Frame): Grids => {
-    if (grids?.width === frame.width && grids.height === frame.height) return grids
+  const memoryFor = (frame: Glanced): Memory => {
+    if (memory?.width === frame.width && memory.height === frame.height) return memory
     lookedAtMs = undefined
-    grids = newGrids(frame)
-    return grids
+    known = undefined
+    memory = newMemory(frame)
+    return memory
   }
 
-  const isDue = ({ capturedAtMs }: Frame): boolean =>
+  const isDue = ({ capturedAtMs }: Glanced): boolean =>
     lookedAtMs === undefined || capturedAtMs < lookedAtMs || capturedAtMs - lookedAtMs >= secondLookMs
 
   return {
     glance: frame => {
-      if (!gate && !watchPicture) return { picture: 'ok', needsLook: true }
-      const { now, looked, motion } = gridsFor(frame)
-      fillLumaGrid(frame, now)
-      const picture = watchPicture ? watch.look(now, frame.capturedAtMs) : 'ok'
-      if (picture !== 'ok') return { picture, needsLook: false }
-      return { picture, needsLook: !gate || isDue(frame) || motion.moved(looked, now) }
+      if (!gate && !watchPicture) return { picture: 'ok', isUsable: true, needsLook: true }
+      const { now, looked, motion, watch } = memoryFor(frame)
+      fillPictureGrid(frame, now)
+      const picture = watchPicture ? watch.look(frame, now) : 'ok'
+      const isUsable = picture !== 'black' && picture !== 'frozen'
+      const needsLook = isUsable && (!gate || !isSettled || isDue(frame) || motion.moved(looked, now))
+      return { picture, isUsable, needsLook }
     },
-    looked: ({ capturedAtMs }) => {
+    looked: ({ capturedAtMs }, found) => {
       lookedAtMs = capturedAtMs
-      grids?.looked.cells.set(grids.now.cells)
+      isSettled = known !== undefined && agree(known, found)
+      known = found
+      if (memory) copyGrid(memory.now, memory.looked)
     },
   }
 }
 
-function newGrids(frame: Frame): Grids {
+function newMemory(frame: Glanced): Memory {
   const size = gridSizeFor(frame)
   return {
     ...{ width: frame.width, height: frame.height },
-    ...{ now: createLumaGrid(size), looked: createLumaGrid(size), motion: createMotionDetector(size) },
+    ...{ now: createPictureGrid(size), looked: createPictureGrid(size) },
+    ...{ motion: createMotionDetector(size), watch: createPictureWatch() },
   }
 }

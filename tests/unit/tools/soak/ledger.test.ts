@@ -45,9 +45,11 @@ describe('the ledger of a soak', () => {
     ledger.frames('gate', 1, 9000)
     ledger.frames('gate', 2, 10_000)
     ledger.state('yard', 'no-frames', 'SOURCE_STALLED: nothing comes')
-    expect(ledger.disturbances).toEqual([
+    ledger.state('yard', 'degraded', 'SOURCE_TOO_BUSY: frames are left out')
+    expect(ledger.disturbances).toEqual(['yard became no-frames SOURCE_STALLED'])
+    expect(ledger.delays).toEqual([
       'gate showed nothing new for 10 s',
-      'yard became no-frames SOURCE_STALLED',
+      'yard became degraded SOURCE_TOO_BUSY',
     ])
   })
 })
