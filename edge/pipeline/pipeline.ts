@@ -173,6 +173,8 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
           feed.reconnect()
         }
         if (!isUsable) {
+          // The box has kept up with it, whatever it shows.
+          load.judged()
           frame.release()
           continue
         }

@@ -110,7 +110,7 @@ describe('a street', () => {
       '-i',
       clipPath('pole'),
       '-vf',
-      'gblur=sigma=6',
+      'fps=2,gblur=sigma=6',
       '-preset',
       'ultrafast',
       fogged,
