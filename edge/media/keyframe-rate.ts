@@ -12,17 +12,20 @@ const answerSchema = z.object({
   format: z.object({ duration: z.coerce.number().positive() }),
 })
 
-/**
- * Key frames per second of a video file, counted from its first packet to its last. Throws FFMPEG_MISSING,
- * SOURCE_NOT_VIDEO.
- */
-export async function keyframesPerSecond(file: string): Promise<number> {
+export interface KeyframeRate {
+  readonly count: number
+  readonly perSecond: number
+}
+
+/** The key frames of a video file, counted from its first packet to its last. Throws FFMPEG_MISSING, SOURCE_NOT_VIDEO. */
+export async function keyframeRate(file: string): Promise<KeyframeRate> {
   const entries = ['-show_entries', 'packet=flags:format=duration', '-of', 'json']
   const args = ['-v', 'error', '-select_streams', 'V:0', ...entries, inputAddress({ url: file })]
   try {
     const { stdout } = await promisify(execFile)('ffprobe', args, { maxBuffer: MAX_ANSWER_BYTES })
     const { packets, format } = answerSchema.parse(JSON.parse(stdout))
-    return packets.filter(({ flags }) => flags.startsWith('K')).length / format.duration
+    const count = packets.filter(({ flags }) => flags.startsWith('K')).length
+    return { count, perSecond: count / format.duration }
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw ffmpegMissing('ffprobe')
     throw new LamppostError('SOURCE_NOT_VIDEO', { what: `${file} has no video that can be counted`, cause })

@@ -11,7 +11,7 @@ import { type FakeCameras, startFakeCameras } from '../../edge/cli/bench/fake-ca
 import { largestHeld } from '../../edge/cli/bench/largest-held.js'
 import { cpuSecondsOf } from '../../edge/cli/bench/usage.js'
 import { packageFolder } from '../../edge/kit/package-folder.js'
-import { keyframesPerSecond } from '../../edge/media/keyframe-rate.js'
+import { keyframeRate } from '../../edge/media/keyframe-rate.js'
 import { probe } from '../../edge/media/probe.js'
 import { loadManifest } from '../../edge/models/manifest.js'
 import { makeStreetClip } from '../soak/clips.js'
@@ -55,7 +55,8 @@ try {
 }
 
 async function besideFloor(file: string) {
-  const box = await trial(file, count, 'keyframes', await keyframesPerSecond(file))
+  const { perSecond } = await keyframeRate(file)
+  const box = await trial(file, count, 'keyframes', perSecond)
   const picture = await probe({ url: file, transport: 'tcp', timeoutMs: 10_000, redact: text => text })
   const runs = { perSecond: box.looks / box.seconds, seconds, picture }
   const floor = await withCameras(file, count, urls => floorOf(urls, runs))

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { LamppostError } from '../../kit/lamppost-error.js'
-import { keyframesPerSecond } from '../../media/keyframe-rate.js'
+import { keyframeRate } from '../../media/keyframe-rate.js'
 import { probe } from '../../media/probe.js'
 import { exitCodes } from '../exit-codes.js'
 import { Progress } from '../progress.js'
@@ -59,7 +59,8 @@ export const benchCamerasCommand = (): Command =>
 
 async function bench(options: Options): Promise<TrialResult> {
   const clip = resolve(options.clip)
-  if (!existsSync(clip)) throw new LamppostError('SOURCE_MISSING', { what: `${clip} does not exist` })
+  if (!existsSync(clip))
+    throw new LamppostError('SOURCE_MISSING', { what: `${clip} does not exist`, hint: 'Check the path.' })
   const progress = new Progress(process.stderr, () => performance.now())
   const common: Omit<TrialOptions, 'count'> = {
     ...(await rateOf(clip, options.cadence)),
@@ -85,17 +86,30 @@ async function bench(options: Options): Promise<TrialResult> {
 
 /** What the configuration says, and how many frames of the clip that is. */
 async function rateOf(clip: string, wanted: Cadence): Promise<Pick<TrialOptions, 'cadence' | 'perSecond'>> {
-  if (wanted.kind === 'keyframes') return { cadence: 'keyframes', perSecond: await keyframesPerSecond(clip) }
+  if (wanted.kind === 'keyframes') {
+    const { count, perSecond } = await keyframeRate(clip)
+    if (count < FEWEST_KEYFRAMES) throw tooFewKeyframes(clip, count)
+    return { cadence: 'keyframes', perSecond }
+  }
   const { fps } = await probe({ url: clip, transport: 'tcp', timeoutMs: 10_000, redact: text => text })
   return { cadence: { fps: wanted.fps }, perSecond: Math.min(wanted.fps, fps) }
 }
+
+/** A camera that shows three pictures and no more passes for frozen. */
+const FEWEST_KEYFRAMES = 4
+
+const tooFewKeyframes = (clip: string, count: number): LamppostError =>
+  new LamppostError('USAGE', {
+    what: `${clip} has ${count} key frames: a camera that shows no more than these looks frozen`,
+    hint: 'Take a longer clip, or one with more key frames.',
+  })
 
 function summary(result: TrialResult): string {
   const { count, held, seconds, judged, looks, dropped, runtimeCores, ffmpegCores, fakeCameraCores } = result
   const cores = (value: number) => value.toFixed(2)
   return [
     tableText(
-      ['', ''],
+      ['what', 'measured'],
       [
         ['cameras held', `${held} of ${count}`],
         ['frame age, p95', `${Math.round(result.p95FrameAgeMs)} ms`],
