@@ -23,6 +23,7 @@ export interface SoakedBox {
 export interface Holdings {
   readonly rssMiB: number
   readonly openFiles: number
+  /** That watch a camera. */
   readonly ffmpegs: number
   readonly zombies: number
 }
@@ -43,13 +44,7 @@ export async function startSoakedBox(configPath: string, logPath: string): Promi
   return {
     pid,
     apiUrl,
-    async ffmpegOf(port) {
-      for (const { pid: ffmpeg } of await ffmpegChildrenOf(pid)) {
-        const args = await readFile(`/proc/${ffmpeg}/cmdline`, 'utf8').catch(() => '')
-        if (args.includes(`:${port}/`)) return ffmpeg
-      }
-      return undefined
-    },
+    ffmpegOf: async port => (await watchersOf(pid, `:${port}/`))[0],
     async frames() {
       const text = await (await fetch(`${apiUrl}/metrics`)).text()
       const lines = text.matchAll(/^lamppost_frames_total\{camera="([^"]+)"\} (\d+)$/gm)
@@ -59,7 +54,8 @@ export async function startSoakedBox(configPath: string, logPath: string): Promi
       const children = await ffmpegChildrenOf(pid)
       const zombies = children.filter(({ state }) => state === 'Z').length
       const openFiles = (await readdir(`/proc/${pid}/fd`)).length
-      return { rssMiB: await rssMiBOf(pid), openFiles, ffmpegs: children.length - zombies, zombies }
+      const watchers = await watchersOf(pid, 'rtsp://')
+      return { rssMiB: await rssMiBOf(pid), openFiles, ffmpegs: watchers.length, zombies }
     },
     async stop() {
       child.kill('SIGTERM')
@@ -68,6 +64,18 @@ export async function startSoakedBox(configPath: string, logPath: string): Promi
       return code as number
     },
   }
+}
+
+/** Ffmpegs of the box whose arguments have this in them; those that cut a clip from a file have no address. */
+async function watchersOf(pid: number, part: string): Promise<number[]> {
+  const children = await ffmpegChildrenOf(pid)
+  const fits = await Promise.all(
+    // It may end in between.
+    children.map(async child =>
+      (await readFile(`/proc/${child.pid}/cmdline`, 'utf8').catch(() => '')).includes(part),
+    ),
+  )
+  return children.filter((_, at) => fits[at]).map(child => child.pid)
 }
 
 /** Where the API listens, which the box logs once it runs. */
