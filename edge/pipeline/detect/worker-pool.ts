@@ -34,7 +34,8 @@ export class WorkerPool {
   readonly #idle: WorkerThread[] = []
   readonly #threads = new Set<WorkerThread>()
   readonly #closing = new AbortController()
-  #batch = 1
+  /** Frames that each takes together, where so many wait: every worker has measured it for itself. */
+  readonly #batches = new Map<WorkerThread, number>()
   #restarts = 0
   /** Deaths and failed starts since a frame was last answered. */
   #failures = 0
@@ -49,9 +50,9 @@ export class WorkerPool {
     return this.#queue.size
   }
 
-  /** Frames that a worker takes together, where so many wait. */
+  /** Frames that a worker takes together at most, where so many wait. */
   get batch(): number {
-    return this.#batch
+    return Math.max(1, ...this.#batches.values())
   }
 
   get restarts(): number {
@@ -98,10 +99,13 @@ export class WorkerPool {
     this.#closing.signal.throwIfAborted()
     const thread = startWorkerThread({ kind: 'detect', manifest: this.#manifest })
     this.#threads.add(thread)
-    void thread.exited.then(() => this.#threads.delete(thread))
+    void thread.exited.then(() => {
+      this.#threads.delete(thread)
+      this.#batches.delete(thread)
+    })
     try {
       const { batch } = await thread.ask<DetectorReady>()
-      this.#batch = batch
+      this.#batches.set(thread, batch)
     } catch (error) {
       await thread.exited
       throw error
@@ -114,12 +118,14 @@ export class WorkerPool {
   /** Nobody waits for a batch to be full: what waits when a worker is free goes together. */
   #dispatch(): void {
     while (this.#idle.length > 0 && this.#queue.size > 0) {
+      const thread = this.#idle.pop()!
       const jobs: Job[] = []
-      for (let job = this.#queue.next(); job; job = this.#queue.next()) {
+      while (jobs.length < (this.#batches.get(thread) ?? 1)) {
+        const job = this.#queue.next()
+        if (!job) break
         jobs.push(job)
-        if (jobs.length === this.#batch) break
       }
-      void this.#work(this.#idle.pop()!, jobs)
+      void this.#work(thread, jobs)
     }
   }
 

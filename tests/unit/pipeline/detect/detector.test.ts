@@ -135,8 +135,8 @@ describe('a model that takes several pictures at once', () => {
     colour => Array(7).fill(colour) as (typeof colour)[],
   )
 
-  it('gives each camera what is in its own picture', async () => {
-    const detector = await open(colourGrid)
+  it.each([1, 3])('gives each camera what is in its own picture, with %i workers', async workers => {
+    const detector = await open(colourGrid, workers)
     expect(detector.batch).toBeGreaterThan(1)
     const found = await Promise.all(wanted.map(colour => look(detector, colouredFrame(colour))))
     expect(found.map(({ detections }) => namesIn(detections))).toEqual(wanted.map(colour => [colour]))
