@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { promisify } from 'node:util'
 import { stringify } from 'yaml'
+import { quantile } from '../../edge/cli/bench/quantile.js'
+import { type Usage, usageOf } from '../../edge/cli/bench/usage.js'
 import { startBroker } from '../../edge/cli/demo/broker.js'
 import { loadConfig } from '../../edge/config/load.js'
 import { systemClock } from '../../edge/kit/clock.js'
@@ -26,40 +28,6 @@ const FPS = 5
 const LOOP_RESOLUTION_MS = 10
 const SECONDS = 55
 const BARE_RUNS = { perSecond: 4 * FPS, seconds: 13, picture: { width: 1920, height: 1080 } }
-
-interface Sample {
-  readonly cpuS: number
-  readonly nodeCpuS: number
-  readonly atMs: number
-}
-
-/** CPU seconds of this process with its threads, and of the ffmpeg children that it has now. */
-async function cpuNow(): Promise<Sample> {
-  const { user, system } = process.cpuUsage()
-  const children = await Promise.all(
-    (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(childCpuS),
-  )
-  const nodeCpuS = (user + system) / 1e6
-  const ffmpegCpuS = children.reduce((sum, cpuS) => sum + cpuS, 0)
-  return { nodeCpuS, cpuS: nodeCpuS + ffmpegCpuS, atMs: performance.now() }
-}
-
-const TICKS_PER_SECOND = 100
-
-async function childCpuS(pid: string): Promise<number> {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const isOurFfmpeg = Number(fields[1]) === process.pid && stat.includes('(ffmpeg)')
-    return isOurFfmpeg ? (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND : 0
-  } catch {
-    return 0
-  }
-}
-
-const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ??
-  Number.NaN
 
 /** The clip at 1920x1080, 25 frames a second, 4 Mbit/s, a key frame every 2 s. */
 async function makeFullHd(folder: string): Promise<string> {
@@ -104,7 +72,7 @@ async function runPipeline(video: string, folder: string, busy: boolean) {
   let looks = 0
   const acknowledged: number[] = []
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS })
-  let begun: Sample | undefined
+  let begun: Usage | undefined
   const box = await startBox(await loadConfig(configPath, { env: process.env }), {
     log: silentLog,
     clock: systemClock,
@@ -121,9 +89,9 @@ async function runPipeline(video: string, folder: string, busy: boolean) {
   // The first seconds hold the start of ffmpeg, of the model and of the compiler.
   await systemClock.sleep(3_000)
   delay.enable()
-  begun = await cpuNow()
+  begun = await usageOf(process.pid)
   await systemClock.sleep((SECONDS - 3) * 1_000)
-  const ended = await cpuNow()
+  const ended = await usageOf(process.pid)
   delay.disable()
   const rssMiB = process.memoryUsage.rss() / 2 ** 20
   await box.close()
@@ -132,8 +100,8 @@ async function runPipeline(video: string, folder: string, busy: boolean) {
     frames: ages.length,
     looks,
     seconds: (ended.atMs - begun.atMs) / 1_000,
-    cpuS: ended.cpuS - begun.cpuS,
-    nodeCpuS: ended.nodeCpuS - begun.nodeCpuS,
+    cpuS: ended.ownCpuS + ended.ffmpegCpuS - begun.ownCpuS - begun.ffmpegCpuS,
+    nodeCpuS: ended.ownCpuS - begun.ownCpuS,
     rssMiB,
     ages,
     acknowledged,

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'yaml'
 import { type BoxReport, startBoxUnderTest } from './box-under-test.js'
 import { startFakeCameras } from './fake-cameras.js'
+import { quantile } from './quantile.js'
 import { cpuSecondsOf, ffmpegPssMiB, rssMiBOf, usageOf } from './usage.js'
 
 export interface TrialOptions {
@@ -132,11 +133,6 @@ function frames({ agesMs }: BoxReport, ids: readonly string[], due: number) {
   const all = Object.values(agesMs).flat()
   const leastShare = Math.min(1, ...ids.map(id => (agesMs[id] ?? []).length / due))
   return { held: held.length, p95FrameAgeMs: quantile(all, 0.95), judged: all.length, leastShare }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
 
 const mean = (values: readonly number[]): number =>
