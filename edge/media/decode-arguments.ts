@@ -1,11 +1,12 @@
 /** How many frames of a stream are decoded. */
 export type Cadence =
   /**
-   * Only the pictures that stand alone, about 1/10 of the work of decoding all. A camera that sends B-frames
-   * (see `VideoFacts.reorderedFrames`) gives them late: the decoder waits for as many keyframes more.
-   * With `fillMs`, longer gaps between them are filled with others, and everything is decoded.
+   * Only the pictures that stand alone, about 1/10 of the work of decoding all. With `fillMs`, longer gaps between
+   * them are filled with others, and everything is decoded. `reordered` is for a camera that sends B-frames: fed with
+   * nothing but keyframes, the decoder would hold each back until several more have come, and ffmpeg would give them the
+   * times of others. So every picture that others refer to is decoded.
    */
-  | { readonly kind: 'keyframes'; readonly fillMs?: number }
+  | { readonly kind: 'keyframes'; readonly fillMs?: number; readonly reordered?: boolean }
   /** At most `fps` frames per second, chosen by their time; a slower stream is given whole. */
   | { readonly kind: 'fps'; readonly fps: number }
 
@@ -26,8 +27,10 @@ export const liveOptions = (cadence: Cadence): string[] => [
   ...['-threads', '1', '-fpsprobesize', '0', '-copyts'],
 ]
 
-const cadenceOptions = (cadence: Cadence): string[] =>
-  cadence.kind === 'keyframes' && cadence.fillMs === undefined ? ['-skip_frame', 'nokey'] : []
+function cadenceOptions(cadence: Cadence): string[] {
+  if (cadence.kind === 'fps' || cadence.fillMs !== undefined) return []
+  return ['-skip_frame', cadence.reordered ? 'noref' : 'nokey']
+}
 
 /** Width and height, pixels. */
 export interface PictureSize {
@@ -70,7 +73,8 @@ function scaleDown({ widthPx, heightPx }: PictureSize): string {
 
 function selection(cadence: Cadence): string[] {
   if (cadence.kind === 'fps') return [selectByTime(cadence.fps)]
-  return cadence.fillMs === undefined ? [] : [selectKeyframesAndFill(cadence.fillMs)]
+  if (cadence.fillMs !== undefined) return [selectKeyframesAndFill(cadence.fillMs)]
+  return cadence.reordered ? ['select=key'] : []
 }
 
 const selectKeyframesAndFill = (fillMs: number): string =>

@@ -17,6 +17,7 @@ import { ffmpegKilled, ffmpegMissing, firstCause } from './first-cause.js'
 import { parseFrameLine } from './frame-lines.js'
 import { createFrameReader, type DecodedFrame, type Gate } from './frame-reader.js'
 import { decoderOptions, type HardwareDecoder } from './hwaccel.js'
+import { isReorderingUnread, parseReordering, REORDERING_OUTPUT } from './reordering.js'
 import { isRingLost, openRing, type Ring, type RingOptions } from './ring.js'
 import { runFfmpeg } from './run-ffmpeg.js'
 import { type Redact, redactionFor } from './url-redaction.js'
@@ -35,6 +36,8 @@ export interface DecodeOptions extends VideoInput {
   readonly ring?: RingOptions
   /** Told why no footage is kept, where a ring was asked for. */
   readonly onFootageLost?: (why: string) => void
+  /** Told how many pictures a camera sends out of their order, soon after it was connected to, if it tells. */
+  readonly onReordering?: (pictures: number) => void
   /** Told of each complaint of ffmpeg, free of credentials. */
   readonly onComplaint?: (complaint: string) => void
   /** Back-pressure and pace: absent, every frame is given at once. */
@@ -87,8 +90,10 @@ function decodeWith(options: DecodeOptions, footage?: Footage, ring?: Ring): Obs
       const header = parseFrameLine(line)
       if (header) return reader.announce(header)
       ring?.hear(line)
+      const reordered = parseReordering(line)
+      if (reordered !== undefined) options.onReordering?.(reordered)
       const complaint = complaints.hear(line)
-      if (complaint === undefined) return
+      if (complaint === undefined || isReorderingUnread(complaint)) return
       options.onComplaint?.(complaint)
       if (!isRingLost(complaint)) return
       // Where the ring fell to a full disk, the rest of it is not to stay there.
@@ -126,7 +131,7 @@ const fileFootage = ({ url, loop }: DecodeOptions): Footage | undefined =>
       }
 
 function ffmpegCommand(options: DecodeOptions, ring: Ring | undefined): FfmpegCommand {
-  const { url, cadence, loop, fitWithin, hardware } = options
+  const { url, cadence, loop, fitWithin, hardware, onReordering } = options
   const decoder = [
     ...(isLiveUrl(url) ? liveOptions(cadence) : fileOptions(cadence, loop)),
     ...(hardware ? decoderOptions(hardware.decoder, hardware.codec) : []),
@@ -134,7 +139,11 @@ function ffmpegCommand(options: DecodeOptions, ring: Ring | undefined): FfmpegCo
   // An output's options stand before its target; fluent-ffmpeg puts its own target, stdout, last.
   return ffmpeg(inputAddress(options))
     .inputOptions(...GLOBAL_OPTIONS, ...inputOptions(options), ...decoder)
-    .outputOptions(...(ring?.output ?? []), ...rawFrameOptions(cadence, fitWithin))
+    .outputOptions(
+      ...(ring?.output ?? []),
+      ...(onReordering ? REORDERING_OUTPUT : []),
+      ...rawFrameOptions(cadence, fitWithin),
+    )
 }
 
 const GLOBAL_OPTIONS = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'repeat+level+info']

@@ -3,12 +3,14 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lastValueFrom, take, toArray } from 'rxjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FakeCameras, startFakeCameras } from '../../edge/cli/bench/fake-cameras.js'
 import type { Clip } from '../../edge/domain/footage.js'
 import { systemClock } from '../../edge/kit/clock.js'
+import type { Log } from '../../edge/kit/log.js'
 import type { DecodeOptions } from '../../edge/media/decode.js'
-import { openSource } from '../../edge/pipeline/source/open-source.js'
+import { openSource, type SourceDeps, type SourceOptions } from '../../edge/pipeline/source/open-source.js'
 import { ffmpegChildren, frameTimesMs, scratchFolder } from '../fixtures/media/clips.js'
 import { makeTimecode, type TimecodeOptions, timecodeOf, timecodesOf } from '../fixtures/media/timecode.js'
 import { type Filmed, film } from '../support/filmed.js'
@@ -23,11 +25,14 @@ const CLIPS: Record<string, TimecodeOptions> = {
   // A fake camera has one viewer at a time.
   'plain-too': {},
   reordered: { bFrames: 2 },
+  'reordered-too': { bFrames: 2 },
   hevc: { codec: 'h265' },
   'hevc-reordered': { codec: 'h265', bFrames: 2 },
+  'hevc-reordered-too': { codec: 'h265', bFrames: 2 },
 }
 const EVERY_FRAME: DecodeOptions['cadence'] = { kind: 'fps', fps: 100 }
 const KEYFRAMES: DecodeOptions['cadence'] = { kind: 'keyframes' }
+const KEYFRAMES_REORDERED: DecodeOptions['cadence'] = { kind: 'keyframes', reordered: true }
 
 let folder: Awaited<ReturnType<typeof scratchFolder>>
 let cameras: FakeCameras
@@ -51,6 +56,13 @@ const ringFolders = async () => (await readdir(rings, { recursive: true })).filt
 const until = async (done: () => boolean | Promise<boolean>) => {
   while (!(await done())) await sleep(20)
 }
+const sourceOf = (camera: string, cadence: DecodeOptions['cadence']): SourceOptions => ({
+  ...{ cameraId: 'gate', url: cameras.url(camera), transport: 'tcp', cadence },
+  ...{ maxIntervalMs: 5000, frameBudgetMs: 10_000, fitWithin: { widthPx: 640, heightPx: 640 } },
+})
+const sourceDeps = (log: Log): SourceDeps => ({
+  ...{ clock: systemClock, log, redact: text => text, onState: () => {} },
+})
 /** Past the first keyframe that has a time; what came before it is not kept. */
 const isKept = ({ ptsMs }: { ptsMs: number }) => ptsMs >= 1500
 
@@ -64,8 +76,10 @@ const CONNECTIONS: [string, DecodeOptions['cadence']][] = [
   ['plain', EVERY_FRAME],
   ['plain-too', KEYFRAMES],
   ['reordered', EVERY_FRAME],
+  ['reordered-too', KEYFRAMES_REORDERED],
   ['hevc', EVERY_FRAME],
   ['hevc-reordered', EVERY_FRAME],
+  ['hevc-reordered-too', KEYFRAMES_REORDERED],
 ]
 
 /** All of them run side by side: what takes time is the time of the cameras. */
@@ -104,9 +118,9 @@ describe.each(CONNECTIONS.map(([camera, cadence], index) => ({ camera, cadence, 
     it('gives for each frame the very picture, at the resolution of the camera', async () => {
       await filmed.frame(({ ptsMs }) => ptsMs >= 3000)
       const kept = filmed.frames.filter(isKept)
-      expect(kept.length).toBeGreaterThanOrEqual(cadence === KEYFRAMES ? 2 : 15)
+      expect(kept.length).toBeGreaterThanOrEqual(cadence.kind === 'keyframes' ? 2 : 15)
       // Those of one picture group would all be right where one of them is; these are early, late and amid.
-      const asked = kept.slice(0, 15).filter((_, index) => cadence === KEYFRAMES || index % 4 === 0)
+      const asked = kept.slice(0, 15).filter((_, index) => cadence.kind === 'keyframes' || index % 4 === 0)
       for (const { footage, ptsMs, number, width } of asked) {
         const still = await footage!.still(ptsMs)
         expect([width, still?.width, still?.height]).toEqual([640, 1280, 720])
@@ -146,16 +160,23 @@ describe.each(CONNECTIONS.map(([camera, cadence], index) => ({ camera, cadence, 
   },
 )
 
-describe('footage of a camera that sends B-frames, of which only keyframes are decoded', () => {
-  it('gives the very picture or none: ffmpeg gives them late, and with the times of others', async () => {
-    const filmed = film(cameras.url('reordered'), { cadence: KEYFRAMES, ring: ring() })
-    await filmed.frame(frame => filmed.frames.indexOf(frame) === 2)
-    for (const { footage, ptsMs, number } of filmed.frames) {
-      const still = await footage!.still(ptsMs)
-      expect(still ? timecodeOf(still) : number).toBe(number)
+describe('a camera that turns out to send B-frames, at key frames', () => {
+  it('is decoded so that each frame has its time, from the first one on, and that is told once', async () => {
+    await disconnect()
+    const { log, lines } = recordingLog()
+    const source = openSource(sourceOf('reordered', KEYFRAMES), sourceDeps(log))
+    const frames = await lastValueFrom(source.pipe(take(4), toArray()))
+    const told = frames.map(frame => ({ atMs: frame.ptsMs, number: timecodeOf(frame)! }))
+    for (const [index, { atMs, number }] of told.entries()) {
+      expect(number % GOP).toBe(0)
+      if (index === 0) continue
+      const before = told[index - 1]!
+      expect(atMs - before.atMs).toBeCloseTo(((number - before.number + FRAMES) % FRAMES) * FRAME_MS, 3)
     }
-    await filmed.stop()
-  })
+    expect(lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^a camera sends B-frames/),
+    ])
+  }, 60_000)
 })
 
 describe('the ring of a connection', () => {
@@ -224,12 +245,8 @@ describe('a ring that cannot be written', () => {
     writeFileSync(dir, '')
     const { log, lines } = recordingLog()
     const source = openSource(
-      {
-        ...{ cameraId: 'gate', url: cameras.url('plain'), transport: 'tcp', cadence: EVERY_FRAME },
-        ...{ maxIntervalMs: 5000, frameBudgetMs: 10_000, fitWithin: { widthPx: 640, heightPx: 640 } },
-        ring: { dir, maxBytes: 8_000_000 },
-      },
-      { clock: systemClock, log, redact: text => text, onState: () => {} },
+      { ...sourceOf('plain', EVERY_FRAME), ring: { dir, maxBytes: 8_000_000 } },
+      sourceDeps(log),
     )
     let frames = 0
     await new Promise<void>((resolve, reject) => {

@@ -145,9 +145,9 @@ async function checkBroker(mqtt: MqttConfig): Promise<string> {
 async function checkCamera({ url, transport }: CameraConfig, { cadence }: CadencePlan): Promise<string> {
   const asked = { url, transport, redact: redactUrl, timeoutMs: PROBE_WITHIN_MS }
   const { codec, width, height, fps, reorderedFrames } = await probe(asked)
-  const late =
+  const costly =
     isStream(url) && cadence.kind === 'keyframes' && reorderedFrames > 0
-      ? '; has B-frames, so key frames come about two intervals late: turn B-frames off, or use { fps: 1 }'
+      ? '; has B-frames, so more than key frames is decoded, which costs CPU: switch them off in the camera'
       : ''
-  return `${redactUrl(url)}: ${codec} ${width}x${height}${fps > 0 ? `, ${fps.toFixed(0)} fps` : ''}${late}`
+  return `${redactUrl(url)}: ${codec} ${width}x${height}${fps > 0 ? `, ${fps.toFixed(0)} fps` : ''}${costly}`
 }

@@ -1,4 +1,4 @@
-import { defer, EMPTY, from, type Observable, repeat, takeWhile } from 'rxjs'
+import { defer, EMPTY, from, type Observable, repeat, takeUntil, takeWhile, tap } from 'rxjs'
 import type { KeyframeWatch } from './keyframe-watch.js'
 
 /** Decodes again, within one connection as seen from outside, whenever the watch wants another cadence. */
@@ -15,6 +15,13 @@ export function changingCadence<T extends { readonly ptsMs: number; readonly key
         changed = keyframes.see(frame)
         return !changed
       }, true),
+      takeUntil(
+        keyframes.misread.pipe(
+          tap(() => {
+            changed = true
+          }),
+        ),
+      ),
     )
   })
   return once.pipe(repeat({ delay: () => (changed ? from(whenFree()) : EMPTY) }))

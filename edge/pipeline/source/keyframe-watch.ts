@@ -1,3 +1,4 @@
+import { type Observable, Subject } from 'rxjs'
 import type { Cadence } from '../../media/decode-arguments.js'
 
 export interface KeyframeWatch {
@@ -9,6 +10,10 @@ export interface KeyframeWatch {
   see(frame: { readonly ptsMs: number; readonly keyframe: boolean }): boolean
   /** The connection gave nothing more. */
   stalled(): void
+  /** The camera tells how many pictures it sends out of their order. */
+  reorders(pictures: number): void
+  /** Fires when that asks for another cadence: what the present connection gives is late, and has wrong times. */
+  readonly misread: Observable<void>
 }
 
 /** Times jitter, and a key frame that falls on the limit is not late. */
@@ -16,12 +21,23 @@ const TOLERANCE = 1.25
 /** One gap may be a lost packet. */
 const GAPS_TO_BELIEVE = 2
 
+export interface KeyframeTroubles {
+  readonly onRare: (gapMs: number) => void
+  readonly onReordered: () => void
+}
+
 /**
- * Whether the key frames of a camera come as often as `maxIntervalMs` asks. Where they do not, frames in between are
- * decoded as well, which costs the decoding of all; where they do again, that ends.
+ * Whether the key frames of a camera come as often as `maxIntervalMs` asks, and can be decoded alone. Where they do not
+ * come often enough, frames in between are decoded as well, which costs the decoding of all; where they do again, that
+ * ends.
  */
-export function watchKeyframes(maxIntervalMs: number, onRare: (gapMs: number) => void): KeyframeWatch {
+export function watchKeyframes(
+  maxIntervalMs: number,
+  { onRare, onReordered }: KeyframeTroubles,
+): KeyframeWatch {
   let filling = false
+  let reordered = false
+  const misread = new Subject<void>()
   let lastKeyframeMs: number | undefined
   /** Gaps in a row that speak against the present cadence. */
   let against = 0
@@ -33,7 +49,11 @@ export function watchKeyframes(maxIntervalMs: number, onRare: (gapMs: number) =>
     if (filling) onRare(gapMs)
   }
   return {
-    cadence: () => (filling ? { kind: 'keyframes', fillMs: maxIntervalMs } : { kind: 'keyframes' }),
+    cadence: () => ({
+      kind: 'keyframes',
+      ...(filling && { fillMs: maxIntervalMs }),
+      ...(reordered && { reordered }),
+    }),
     begin: () => {
       lastKeyframeMs = undefined
       against = 0
@@ -55,5 +75,13 @@ export function watchKeyframes(maxIntervalMs: number, onRare: (gapMs: number) =>
     stalled: () => {
       if (!filling && seen === 1) change(Number.POSITIVE_INFINITY)
     },
+    reorders: pictures => {
+      if (reordered === pictures > 0) return
+      reordered = pictures > 0
+      if (reordered) onReordered()
+      // Filling decodes everything, in whatever order it comes.
+      if (!filling) misread.next()
+    },
+    misread,
   }
 }

@@ -95,9 +95,10 @@ function openCamera(options: SourceOptions, deps: SourceDeps): Observable<Frame>
       gone = child
       deps.track?.(child)
     }
-    const keyframes = watchKeyframes(maxIntervalMs, gapMs =>
-      log.warn({ cameraId, gapMs, maxIntervalMs }, KEYFRAMES_RARE),
-    )
+    const keyframes = watchKeyframes(maxIntervalMs, {
+      onRare: gapMs => log.warn({ cameraId, gapMs, maxIntervalMs }, KEYFRAMES_RARE),
+      onReordered: () => log.warn({ cameraId }, KEYFRAMES_REORDERED),
+    })
     const grumbles = watchComplaints(clock, options.frameBudgetMs / 2)
     let footageMissed = false
     const onFootageLost = (why: string) => {
@@ -107,9 +108,14 @@ function openCamera(options: SourceOptions, deps: SourceDeps): Observable<Frame>
     const decode = (hardware: DecodeOptions['hardware']) => {
       const capturedAtMs = liveTimes(clock)
       keyframes.begin()
-      const cadence = options.cadence.kind === 'keyframes' ? keyframes.cadence() : options.cadence
+      const cadence =
+        options.cadence.kind === 'keyframes'
+          ? { cadence: keyframes.cadence(), onReordering: keyframes.reorders }
+          : { cadence: options.cadence }
       const live = { loop: false, redact, gate, track, hardware, onComplaint: grumbles.hear }
-      return decodeVideo({ ...options, ...live, cadence, onFootageLost }).pipe(toFrame(options, capturedAtMs))
+      return decodeVideo({ ...options, ...live, ...cadence, onFootageLost }).pipe(
+        toFrame(options, capturedAtMs),
+      )
     }
     const hardware = byHardware(
       {
@@ -146,6 +152,8 @@ const FOOTAGE_LOST =
   'the video of a camera cannot be kept: its evidence has the size of the analysed frame, and no clip; see footage.dir'
 const KEYFRAMES_RARE =
   'the key frames of a camera are too far apart for its scenarios: all of its frames are decoded, which costs CPU; set a shorter key frame interval in the camera'
+const KEYFRAMES_REORDERED =
+  'a camera sends B-frames: all pictures that others refer to are decoded, not key frames only, which costs CPU; switch B-frames off in the camera'
 
 function openFile(options: SourceOptions, deps: SourceDeps): Observable<Frame> {
   const { clock, redact, track, onState } = deps

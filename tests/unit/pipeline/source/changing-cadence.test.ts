@@ -1,7 +1,9 @@
-import { concat, lastValueFrom, NEVER, Observable, of, take, throwError, toArray } from 'rxjs'
+import { concat, defer, lastValueFrom, NEVER, Observable, of, take, throwError, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { changingCadence } from '../../../../edge/pipeline/source/changing-cadence.js'
 import { watchKeyframes } from '../../../../edge/pipeline/source/keyframe-watch.js'
+
+const UNHEARD = { onRare: () => {}, onReordered: () => {} }
 
 interface TestFrame {
   readonly ptsMs: number
@@ -11,7 +13,7 @@ interface TestFrame {
 
 /** A camera with a key frame every ten seconds, where five are accepted. */
 function camera(frames = [0, 10_000, 20_000, 30_000]) {
-  const keyframes = watchKeyframes(5000, () => {})
+  const keyframes = watchKeyframes(5000, UNHEARD)
   const happened: string[] = []
   const decode = (): Observable<TestFrame> =>
     new Observable(subscriber => {
@@ -47,8 +49,23 @@ describe('a cadence that changes', () => {
     expect(happened).toEqual(['start', 'stop'])
   })
 
+  it('begins again at once where the camera says that it reorders, and lets no misread frame through', async () => {
+    const keyframes = watchKeyframes(5000, UNHEARD)
+    const decode = () => {
+      const { reordered = false } = keyframes.cadence() as { reordered?: boolean }
+      keyframes.reorders(2)
+      return of({ ptsMs: reordered ? 1 : 0, keyframe: true })
+    }
+    const frames = changingCadence(
+      () => defer(decode),
+      keyframes,
+      async () => {},
+    )
+    expect(await lastValueFrom(frames.pipe(toArray()))).toEqual([{ ptsMs: 1, keyframe: true }])
+  })
+
   it('ends with the stream, and fails with it', async () => {
-    const keyframes = watchKeyframes(5000, () => {})
+    const keyframes = watchKeyframes(5000, UNHEARD)
     const ended = changingCadence(
       () => of({ ptsMs: 0, keyframe: true }),
       keyframes,

@@ -4,8 +4,11 @@ import { watchKeyframes } from '../../../../edge/pipeline/source/keyframe-watch.
 const LIMIT_MS = 5000
 
 function watch() {
-  const told: number[] = []
-  const keyframes = watchKeyframes(LIMIT_MS, gapMs => told.push(gapMs))
+  const told: (number | string)[] = []
+  const keyframes = watchKeyframes(LIMIT_MS, {
+    onRare: gapMs => told.push(gapMs),
+    onReordered: () => told.push('B'),
+  })
   keyframes.begin()
   /** Gives frames at these times; the first answer that was true, as an index. */
   const see = (timesMs: readonly number[], keyframe = true) =>
@@ -60,5 +63,29 @@ describe('watchKeyframes', () => {
     keyframes.stalled()
     expect(keyframes.cadence()).toEqual(filled)
     expect(told).toEqual([Number.POSITIVE_INFINITY])
+  })
+
+  it('decodes what others refer to where the camera reorders, says so once, and goes back', () => {
+    const { keyframes, told } = watch()
+    let misread = 0
+    keyframes.misread.subscribe(() => {
+      misread += 1
+    })
+    keyframes.reorders(0)
+    expect([keyframes.cadence(), misread]).toEqual([plain, 0])
+    keyframes.reorders(2)
+    keyframes.reorders(2)
+    expect([keyframes.cadence(), misread]).toEqual([{ ...plain, reordered: true }, 1])
+    expect(told).toEqual(['B'])
+    keyframes.reorders(0)
+    expect([keyframes.cadence(), misread]).toEqual([plain, 2])
+  })
+
+  it('lets a connection go on that decodes everything, whatever its order', () => {
+    const { keyframes, see } = watch()
+    see([0, 10_000, 20_000])
+    keyframes.misread.subscribe(() => expect.fail('nothing is misread'))
+    keyframes.reorders(2)
+    expect(keyframes.cadence()).toEqual({ ...filled, reordered: true })
   })
 })
