@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadedManifest } from '../../edge/models/manifest.js'
+import { loadRuntime, openSession } from '../../edge/pipeline/detect/backends/onnxruntime.js'
 import { inputShape } from '../../edge/pipeline/detect/fit.js'
 import { inputSizeFor } from '../../edge/pipeline/detect/input-size.js'
-import { loadRuntime, openSession } from '../../edge/pipeline/detect/session.js'
 
 const WARM_UPS = 10
 

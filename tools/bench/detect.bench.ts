@@ -1,11 +1,11 @@
 import { silentLog } from '../../edge/kit/log.js'
 import { loadManifest } from '../../edge/models/manifest.js'
+import { loadRuntime, openSession } from '../../edge/pipeline/detect/backends/onnxruntime.js'
 import { type Candidates, createCandidates } from '../../edge/pipeline/detect/candidates.js'
 import { openDetector } from '../../edge/pipeline/detect/detector.js'
 import { inputShape } from '../../edge/pipeline/detect/fit.js'
 import { createLetterbox } from '../../edge/pipeline/detect/letterbox.js'
 import { createSuppressor } from '../../edge/pipeline/detect/nms.js'
-import { loadRuntime, openSession } from '../../edge/pipeline/detect/session.js'
 
 const WARM_UP = 20
 const ROUNDS = 100

@@ -1,28 +1,22 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { LoadedManifest } from '../../models/manifest.js'
+import type { Tensor } from './backends/tensor.js'
 import type { Decoder, GraphShapes } from './families/family.js'
 import { knownFamilies } from './families/known-families.js'
 import { inputShape } from './fit.js'
 import { createLetterbox, type Letterbox } from './letterbox.js'
-import type { Runtime } from './session.js'
 
 /** What is needed to look at pictures in an input of one size. */
 export interface Canvas {
   /** One for each place in the batch. */
   readonly letterboxes: readonly Letterbox[]
   /** What the model is fed for so many pictures: the first ones of the batch. */
-  feeds(pictures: number): Record<string, Tensor>
+  feeds(pictures: number): ReadonlyMap<string, Tensor>
   /** Reads the part of the outputs that speaks of one picture. */
   readonly decoder: Decoder
 }
 
 /** A canvas for up to `most` pictures. `manifest.input.size` is that of the canvas. */
-export function createCanvas(
-  runtime: Runtime,
-  manifest: LoadedManifest,
-  graph: GraphShapes,
-  most: number,
-): Canvas {
+export function createCanvas(manifest: LoadedManifest, graph: GraphShapes, most: number): Canvas {
   const [width, height] = manifest.input.size
   const valuesEach = width * height * 3
   // One tensor for all batches: a smaller batch is its beginning.
@@ -32,7 +26,8 @@ export function createCanvas(
   )
   const feeds = letterboxes.map((_, at) => {
     const part = values.subarray(0, (at + 1) * valuesEach)
-    return { [manifest.input.name]: new runtime.Tensor('float32', part, inputShape(manifest, at + 1)) }
+    const tensor: Tensor = { type: 'float32', data: part, dims: inputShape(manifest, at + 1) }
+    return new Map([[manifest.input.name, tensor]])
   })
   return {
     letterboxes,
@@ -43,13 +38,13 @@ export function createCanvas(
 
 /** What the outputs say of one of the pictures: the first dimension counts them. */
 export function partOf(
-  outputs: InferenceSession.ReturnType,
+  outputs: ReadonlyMap<string, Tensor>,
   at: number,
   pictures: number,
 ): Map<string, Float32Array> {
   return new Map(
-    Object.entries(outputs).map(([name, output]) => {
-      const values = output.data as Float32Array
+    [...outputs].map(([name, { data }]) => {
+      const values = data as Float32Array
       const each = values.length / pictures
       return [name, values.subarray(at * each, (at + 1) * each)]
     }),

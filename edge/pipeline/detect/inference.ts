@@ -1,7 +1,9 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { systemClock } from '../../kit/clock.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import type { LoadedManifest } from '../../models/manifest.js'
+import type { BackendSession } from './backends/backend.js'
+import { onnxruntime } from './backends/onnxruntime.js'
+import type { Tensor } from './backends/tensor.js'
 import { bestBatch } from './best-batch.js'
 import { createCandidates } from './candidates.js'
 import { type Canvas, createCanvas, partOf } from './canvas.js'
@@ -9,7 +11,6 @@ import { checkFit, takesBatches } from './fit.js'
 import { inputSizeFor } from './input-size.js'
 import { createSuppressor } from './nms.js'
 import type { FoundMessage, FrameMessage } from './protocol.js'
-import { loadRuntime, openSession, shapesOf } from './session.js'
 import { toFrameColumns } from './to-frame.js'
 
 /** More would keep the last one waiting for long. */
@@ -27,17 +28,16 @@ export interface Inference {
  * Throws MODEL_CORRUPT, MODEL_MISMATCH, PROVIDER_UNAVAILABLE.
  */
 export async function openInference(manifest: LoadedManifest): Promise<Inference> {
-  const runtime = await loadRuntime()
-  const session = await openSession(runtime, manifest.weightsPath)
-  const graph = shapesOf(session)
+  const session = await onnxruntime.open(manifest)
+  const { graph } = session
   checkFit(manifest, graph)
 
   const most = takesBatches(graph) ? MOST_TOGETHER : 1
-  const trial = createCanvas(runtime, manifest, graph, most)
+  const trial = createCanvas(manifest, graph, most)
   await checkFirstRun(session, trial.feeds(1), manifest)
   const batch = await bestBatch(most, pictures => session.run(trial.feeds(pictures)))
 
-  const canvasOf = createCanvases(manifest, sized => createCanvas(runtime, sized, graph, batch))
+  const canvasOf = createCanvases(manifest, sized => createCanvas(sized, graph, batch))
   const candidates = createCandidates(trial.decoder.capacity)
   const suppressor = createSuppressor(trial.decoder.capacity, manifest.labels.length)
   const thresholds = thresholdsOf(manifest)
@@ -105,19 +105,19 @@ function byCanvas(
 
 /** Runs once on an empty picture: dimensions that the graph leaves open show only in what comes out. */
 async function checkFirstRun(
-  session: InferenceSession,
-  feeds: Record<string, Tensor>,
+  session: BackendSession,
+  feeds: ReadonlyMap<string, Tensor>,
   manifest: LoadedManifest,
 ): Promise<void> {
-  let outputs: InferenceSession.ReturnType
+  let outputs: ReadonlyMap<string, Tensor>
   try {
     outputs = await session.run(feeds)
   } catch (cause) {
     const what = `The weights of ${manifest.id} do not run on the input that its manifest describes`
     throw new LamppostError('MODEL_MISMATCH', { what, cause })
   }
-  const shapes = Object.entries(outputs).map(([name, { type, dims }]) => ({ name, type, shape: dims }))
-  checkFit(manifest, { inputs: shapesOf(session).inputs, outputs: shapes })
+  const shapes = [...outputs].map(([name, { type, dims }]) => ({ name, type, shape: dims }))
+  checkFit(manifest, { inputs: session.graph.inputs, outputs: shapes })
 }
 
 const thresholdsOf = ({ labels, threshold, perLabelThresholds }: LoadedManifest): Float32Array =>

@@ -1,6 +1,7 @@
 import { on } from 'node:events'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { LoadedManifest } from '../../models/manifest.js'
+import { loadRuntime, onnxruntime } from './backends/onnxruntime.js'
 import { openInference } from './inference.js'
 import {
   type DetectorReady,
@@ -12,7 +13,6 @@ import {
   type WorkerStart,
 } from './protocol.js'
 import { type RunGate, throughGate } from './run-gate.js'
-import { loadRuntime, openSession, shapesOf } from './session.js'
 
 async function work({ task, gate }: WorkerStart, port: MessagePort): Promise<void> {
   if (task.kind === 'detect') return serveFrames(task.manifest, gate, port)
@@ -53,7 +53,7 @@ const buffersOf = ({ boxes, scores, classes }: FoundMessage): ArrayBuffer[] => [
   classes.buffer,
 ]
 
-const inspect = async (weightsPath: string) => shapesOf(await openSession(await loadRuntime(), weightsPath))
+const inspect = async (weightsPath: string) => (await onnxruntime.open({ weightsPath })).graph
 
 const listProviders = async () => (await loadRuntime()).listSupportedBackends()
 

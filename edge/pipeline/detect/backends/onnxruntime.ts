@@ -1,11 +1,21 @@
 import type { InferenceSession } from 'onnxruntime-node'
-import { LamppostError } from '../../kit/lamppost-error.js'
-import type { GraphShapes, TensorShape } from './families/family.js'
+import { LamppostError } from '../../../kit/lamppost-error.js'
+import type { GraphShapes, TensorShape } from '../families/family.js'
+import type { Backend, BackendSession } from './backend.js'
+import type { ElementType, Tensor } from './tensor.js'
 
 export type Runtime = typeof import('onnxruntime-node')
 
 /** Above `error`: what the runtime would print is in what it throws. */
 const LOG_FATAL_ONLY = 4
+
+/** ONNX Runtime in this process. */
+export const onnxruntime: Backend = {
+  open: async ({ weightsPath }) => {
+    const runtime = await loadRuntime()
+    return toBackendSession(runtime, await openSession(runtime, weightsPath))
+  },
+}
 
 /**
  * The inference library. Only a worker may call this: the library runs synchronously in its caller's thread.
@@ -42,7 +52,29 @@ export async function openSession(runtime: Runtime, weightsPath: string): Promis
   }
 }
 
-export const shapesOf = (session: InferenceSession): GraphShapes => ({
+function toBackendSession(runtime: Runtime, session: InferenceSession): BackendSession {
+  return {
+    provider: 'cpu',
+    graph: shapesOf(session),
+    run: async inputs => {
+      const feeds = [...inputs].map(([name, { type, data, dims }]) => [
+        name,
+        new runtime.Tensor(type, data, dims),
+      ])
+      const outputs = await session.run(Object.fromEntries(feeds))
+      return new Map(Object.entries(outputs).map(([name, output]) => [name, toTensor(output)]))
+    },
+    close: () => session.release(),
+  }
+}
+
+const toTensor = ({ type, dims, data }: InferenceSession.ReturnType[string]): Tensor => ({
+  type: type as ElementType,
+  dims,
+  data: data as Tensor['data'],
+})
+
+const shapesOf = (session: InferenceSession): GraphShapes => ({
   inputs: session.inputMetadata.flatMap(toTensorShape),
   outputs: session.outputMetadata.flatMap(toTensorShape),
 })
