@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { WHOLE_PICTURE } from '../../edge/cli/demo/whole-picture.js'
 import { loadConfig } from '../../edge/config/load.js'
 import { type Box, boxCentre, iou, type Point } from '../../edge/domain/box.js'
 import type { Evidence } from '../../edge/domain/evidence.js'
@@ -132,15 +133,8 @@ describe.skipIf(!existsSync(traffic))('real traffic that never stops (needs ../s
           url: traffic,
           play: { pace: 'fast', startAt: START },
           zones: {
-            everywhere: {
-              points: [
-                [0, 0],
-                [1, 0],
-                [1, 1],
-                [0, 1],
-              ],
-            },
-          }, // prettier-ignore
+            everywhere: WHOLE_PICTURE,
+          },
           scenarios: { 'illegal-parking': { zones: ['everywhere'], dwell: '5s' } },
         },
       },

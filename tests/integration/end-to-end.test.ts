@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FakeCameras, startFakeCameras } from '../../edge/cli/bench/fake-cameras.js'
 import { type Broker, startBroker } from '../../edge/cli/demo/broker.js'
+import { WHOLE_PICTURE } from '../../edge/cli/demo/whole-picture.js'
 import { type IncidentEvent, incidentEventSchema } from '../../edge/messages/incident-event.js'
 import { sizeOf } from '../fixtures/media/clips.js'
 import { type BoxFolder, type BoxProcess, boxFolder, lamppost } from '../support/box-process.js'
@@ -14,14 +15,6 @@ import { type Listener, listen } from '../support/mosquitto.js'
 
 const traffic = fileURLToPath(new URL('../../../shared/data/video/car-detection.mp4', import.meta.url))
 const truth = clipTruth('pole')
-const everywhere = {
-  points: [
-    [0, 0],
-    [1, 0],
-    [1, 1],
-    [0, 1],
-  ],
-}
 const parking = { dwell: '10s', clearAfter: '4s' }
 
 /** Real cameras over RTSP, the real model, a real broker with a second client: what a city's centre would see. */
@@ -51,7 +44,7 @@ describe.skipIf(!existsSync(traffic))('from RTSP to the centre (needs ../shared/
         },
         traffic: {
           url: cameras.url('traffic'),
-          zones: { everywhere },
+          zones: { everywhere: WHOLE_PICTURE },
           scenarios: { 'illegal-parking': { zones: ['everywhere'], ...parking } },
         },
       },

@@ -10,8 +10,8 @@ import { probe } from '../../edge/media/probe.js'
 import type { RtspTransport } from '../../edge/media/video-input.js'
 import { openSource } from '../../edge/pipeline/source/open-source.js'
 import { type FaultProxy, type Faults, startFaultProxy } from '../../tools/fault-proxy/proxy.js'
+import { random } from '../../tools/random.js'
 import { makeClip, scratchFolder } from '../fixtures/media/clips.js'
-import { random } from '../support/random.js'
 
 const PASSWORD = 'corr3ct-horse'
 const transports = ['tcp', 'udp'] as const

@@ -11,9 +11,10 @@ import { systemClock } from '../../edge/kit/clock.js'
 import type { Log } from '../../edge/kit/log.js'
 import type { DecodeOptions } from '../../edge/media/decode.js'
 import { openSource, type SourceDeps, type SourceOptions } from '../../edge/pipeline/source/open-source.js'
-import { ffmpegChildren, frameTimesMs, scratchFolder } from '../fixtures/media/clips.js'
+import { frameTimesMs, scratchFolder } from '../fixtures/media/clips.js'
 import { makeTimecode, type TimecodeOptions, timecodeOf, timecodesOf } from '../fixtures/media/timecode.js'
 import { type Filmed, film } from '../support/filmed.js'
+import { ffmpegsOf } from '../support/processes.js'
 import { recordingLog } from '../support/recording-log.js'
 
 /** What the cameras play, round and round: 10 fps, a keyframe each second. */
@@ -232,7 +233,7 @@ describe('the ring of a connection', () => {
     const filmed = film(cameras.url('plain'), { ring: ring() })
     await filmed.frame(isKept)
     expect(await ringFolders()).not.toEqual([])
-    for (const pid of await ffmpegChildren()) process.kill(Number(pid), 'SIGKILL')
+    for (const { pid } of await ffmpegsOf()) process.kill(pid, 'SIGKILL')
     await until(async () => (await ringFolders()).length === 0)
     await filmed.stop()
     expect(await ringFolders()).toEqual([])

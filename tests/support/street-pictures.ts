@@ -1,4 +1,4 @@
-import { random } from './random.js'
+import { random } from '../../tools/random.js'
 
 /** RGB24, row-major. */
 export interface TestPicture {

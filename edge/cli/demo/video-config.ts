@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { stringify } from 'yaml'
 import { isStream } from '../../config/schema/camera.js'
+import { WHOLE_PICTURE } from './whole-picture.js'
 
 /** Looked at so often: enough for standing vehicles, and quick. */
 const FPS = 5
@@ -23,14 +24,7 @@ export async function writeVideoConfig(video: string, dir: string): Promise<stri
         cadence: { fps: FPS },
         ...(isLive ? {} : { play: { pace: 'fast' } }),
         zones: {
-          everywhere: {
-            points: [
-              [0, 0],
-              [1, 0],
-              [1, 1],
-              [0, 1],
-            ],
-          },
+          everywhere: WHOLE_PICTURE,
         },
         scenarios: {
           'illegal-parking': { zones: ['everywhere'], dwell: '15s', clearAfter: '5s' },

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Children } from '../../../edge/media/children.js'
 import { type DecodeOptions, decodeVideo } from '../../../edge/media/decode.js'
 import {
-  ffmpegChildren,
   frameTimesMs,
   makeClip,
   makeResolutionChange,
   makeTone,
   scratchFolder,
 } from '../../fixtures/media/clips.js'
+import { ffmpegsOf } from '../../support/processes.js'
 
 const CAR = join(import.meta.dirname, '../../../../shared/data/video/car-detection.mp4')
 
@@ -129,11 +129,11 @@ describe('decodeVideo', () => {
       const running = decodeVideo(endless).subscribe(() => resolve(running))
     })
     expect(children.alive).toBe(1)
-    expect(await ffmpegChildren()).toHaveLength(1)
+    expect(await ffmpegsOf()).toHaveLength(1)
     subscription.unsubscribe()
     await children.allGone()
     expect(children.alive).toBe(0)
-    expect(await ffmpegChildren()).toEqual([])
+    expect(await ffmpegsOf()).toEqual([])
   })
 
   it('stops a child that is held up by back-pressure', async () => {

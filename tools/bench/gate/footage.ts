@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lastValueFrom, toArray } from 'rxjs'
+import { WHOLE_PICTURE } from '../../../edge/cli/demo/whole-picture.js'
 import type { ActiveScenario } from '../../../edge/config/active-scenario.js'
 import { loadConfig } from '../../../edge/config/load.js'
 import type { ZoneConfig } from '../../../edge/config/schema/zone.js'
@@ -34,16 +35,6 @@ export interface TimedPicture extends Picture {
 
 const traffic = join(packageFolder, '../shared/data/video/car-detection.mp4')
 const demoConfig = join(packageFolder, 'configs/demo.yaml')
-const EVERYWHERE: Readonly<Record<string, ZoneConfig>> = {
-  everywhere: {
-    points: [
-      [0, 0],
-      [1, 0],
-      [1, 1],
-      [0, 1],
-    ],
-  }, // prettier-ignore
-}
 
 /** The clips of the demo by its own rules, and real traffic, where it is at hand. */
 export async function gateClips(): Promise<Clip[]> {
@@ -55,7 +46,10 @@ export async function gateClips(): Promise<Clip[]> {
   })
   if (!existsSync(traffic)) return rendered
   const parking = scenarios.pole!.map(scenario => ({ ...scenario, zones: ['everywhere'] }))
-  return [...rendered, { name: 'traffic', path: traffic, scenarios: parking, zones: EVERYWHERE }]
+  return [
+    ...rendered,
+    { name: 'traffic', path: traffic, scenarios: parking, zones: { everywhere: WHOLE_PICTURE } },
+  ]
 }
 
 interface TruthFile {

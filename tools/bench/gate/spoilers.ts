@@ -1,3 +1,5 @@
+import { random } from '../../random.js'
+
 /** RGB24, row-major. */
 export interface Picture {
   readonly width: number
@@ -27,14 +29,14 @@ interface Light {
 /** A camera that changes its mind about the light every few pictures. */
 function jumps(): (index: number) => Light {
   return index => {
-    const random = uniform(1000 + Math.floor(index / JUMP_EVERY))
-    return { gain: 0.6 * 2.6 ** random(), offset: -25 + 50 * random() }
+    const next = random(1000 + Math.floor(index / JUMP_EVERY))
+    return { gain: 0.6 * 2.6 ** next(), offset: -25 + 50 * next() }
   }
 }
 
 function withLight(lightAt: (index: number) => Light, sigma: number): Spoiler {
   return pictures => {
-    const normal = normals(uniform(7))
+    const normal = normals(random(7))
     return pictures.map(({ pixels }, index) => {
       const { gain, offset } = lightAt(index)
       const spoiled = new Uint8Array(new SharedArrayBuffer(pixels.length))
@@ -47,17 +49,6 @@ function withLight(lightAt: (index: number) => Light, sigma: number): Spoiler {
   }
 }
 
-/** Uniform in [0, 1): mulberry32. */
-function uniform(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Box and Muller's transform. */
-const normals = (random: () => number) => (): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+const normals = (next: () => number) => (): number =>
+  Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Box } from '../../../../edge/domain/box.js'
+import { random } from '../../../../tools/random.js'
 import { standing } from '../../../support/detections.js'
 import { MONDAY_MS, parking, street } from '../../../support/judging.js'
-import { random } from '../../../support/random.js'
 
 const car = (box: Box, score = 0.8) => ({ label: 'car', box, score })
 const kerb = standing(400, 600)

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type Faults, noFaults } from '../../../../tools/fault-proxy/faults.js'
 import { Lane, type LaneOptions } from '../../../../tools/fault-proxy/lane.js'
 import { Network } from '../../../../tools/fault-proxy/network.js'
+import { random } from '../../../../tools/random.js'
 import { createFakeClock } from '../../../support/fake-clock.js'
-import { random } from '../../../support/random.js'
 
 interface Sent {
   readonly atMs: number

@@ -8,7 +8,7 @@ import {
   serverPortsOf,
 } from '../../../../tools/fault-proxy/transport-header.js'
 import { openUdpPair } from '../../../../tools/fault-proxy/udp-pair.js'
-import { random } from '../../../support/random.js'
+import { random } from '../../../../tools/random.js'
 import { aWhile, createBench, until } from './peers.js'
 
 const HOST = '127.0.0.1'
