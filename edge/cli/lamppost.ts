@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node
 import { Command, CommanderError } from 'commander'
 import { version } from '../kit/version.js'
 import { benchCommand } from './bench.js'

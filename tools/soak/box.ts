@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ffmpegChildrenOf, rssMiBOf } from '../../edge/cli/bench/usage.js'
+import { fewArenas } from '../../edge/kit/few-arenas.js'
 import { packageFolder } from '../../edge/kit/package-folder.js'
 
 /** A real `lamppost run`, seen from outside. */
@@ -34,6 +35,7 @@ const program = join(packageFolder, 'dist/edge/cli/lamppost.js')
 export async function startSoakedBox(configPath: string, logPath: string): Promise<SoakedBox> {
   const child = spawn(process.execPath, [program, 'run', '-c', configPath], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...fewArenas },
   })
   const log = createWriteStream(logPath)
   const logWritten = once(log, 'close')

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { fewArenas } from '../../kit/few-arenas.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 
 /** What happened since the count began. */
@@ -33,7 +34,11 @@ const program = fileURLToPath(new URL('./box-child.js', import.meta.url))
 const STOP_WITHIN_MS = 20_000
 
 export function startBoxUnderTest(configPath: string): BoxUnderTest {
-  const child = fork(program, [configPath], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
+  const child = fork(program, [configPath], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+    env: { ...process.env, ...fewArenas },
+  })
   const tell = (request: ToBox): void => void (child.connected && child.send(request))
   const gone = once(child, 'exit')
   let healthy = 0

@@ -10,6 +10,9 @@ export interface RgbImage {
 
 const jpegQuality = 88
 
+// What it would keep, for the same operation on the same picture, never comes again.
+sharp.cache(false)
+
 /** The picture as it is, as a JPEG of the same size. Throws what sharp throws when the byte count does not fit. */
 export function encodeJpeg(image: RgbImage): Promise<Buffer> {
   return open(image).jpeg({ quality: jpegQuality }).toBuffer()
