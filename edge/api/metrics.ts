@@ -10,10 +10,13 @@ const AGE_BUCKETS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30]
 
 interface JudgedFrame {
   readonly cameraId: string
-  readonly modelId: string
   readonly ageMs?: number
-  /** Absent where the model was spared the frame. */
-  readonly look?: { readonly timings: { readonly inferMs: number }; readonly waitedMs: number }
+  /** None where the models were spared the frame. */
+  readonly looks: readonly {
+    readonly modelId: string
+    readonly timings: { readonly inferMs: number }
+    readonly waitedMs: number
+  }[]
 }
 
 export interface MetricsSources {
@@ -143,12 +146,13 @@ export function createMetrics(sources: MetricsSources): Metrics {
 
   return {
     registry,
-    judged({ cameraId: camera, modelId: model, look, ageMs }) {
+    judged({ cameraId: camera, looks, ageMs }) {
       frames.inc({ camera })
-      if (look) {
-        inference.observe({ model }, look.timings.inferMs / 1_000)
-        waited.observe({ model }, look.waitedMs / 1_000)
-      } else spared.inc({ camera })
+      if (looks.length === 0) spared.inc({ camera })
+      for (const { modelId: model, timings, waitedMs } of looks) {
+        inference.observe({ model }, timings.inferMs / 1_000)
+        waited.observe({ model }, waitedMs / 1_000)
+      }
       if (ageMs !== undefined) age.observe({ camera }, ageMs / 1_000)
     },
     failed: camera => failures.inc({ camera }),

@@ -12,12 +12,13 @@ import type { Log } from '../kit/log.js'
 import type { TrackChild } from '../media/children.js'
 import type { HardwareDecoder } from '../media/hwaccel.js'
 import type { LoadedManifest } from '../models/manifest.js'
+import type { Detector } from '../pipeline/detect/detector.js'
 import { type CameraPipeline, createCameraPipeline, type PipelineObserver } from '../pipeline/pipeline.js'
 import type { Clips } from '../pipeline/record/clips.js'
 import type { Recorder } from '../pipeline/record/recorder.js'
 import type { IncidentStore } from '../pipeline/record/store.js'
 import { type CameraRun, startCameraRun } from './camera-run.js'
-import type { Detectors } from './detectors.js'
+import { type Detectors, modelIdsOf } from './detectors.js'
 import { endUnwatched } from './unwatched.js'
 import { createView } from './view.js'
 
@@ -59,8 +60,8 @@ interface Settings {
   readonly camera: CameraConfig
   readonly scenarios: readonly ActiveScenario[]
   readonly calibration: Calibration | undefined
-  /** Absent where its model cannot be used. */
-  readonly manifest: LoadedManifest | undefined
+  /** Of the models that its scenarios ask for; undefined where one cannot be used. */
+  readonly manifests: readonly (LoadedManifest | undefined)[]
   readonly timeZone: string
   readonly footage: LoadedConfig['config']['footage']
 }
@@ -145,8 +146,9 @@ async function settingsOf(
   const { timeZone, footage } = config
   const entries = Object.entries(config.cameras).map(async ([id, camera]) => {
     const calibration = await calibrationOf(id, camera, log)
-    const manifest = detectors.manifestOf(camera.model)
-    return [id, { camera, scenarios: scenarios[id]!, calibration, manifest, timeZone, footage }] as const
+    const active = scenarios[id]!
+    const manifests = modelIdsOf(active).map(modelId => detectors.manifestOf(modelId))
+    return [id, { camera, scenarios: active, calibration, manifests, timeZone, footage }] as const
   })
   return new Map(await Promise.all(entries))
 }
@@ -158,14 +160,14 @@ function openPipeline(
   trackChild: TrackChild,
 ): CameraPipeline {
   const { camera, scenarios, timeZone } = settings
-  const detector = detectors.of(camera.model)
-  if ('error' in detector) throw detector.error
-  const view = createView({ id, camera, scenarios, model: detector.model, timeZone })
+  const usable = new Map(modelIdsOf(scenarios).map(modelId => [modelId, usableDetector(detectors, modelId)]))
+  const models = [...usable.values()].map(({ model }) => model)
+  const view = createView({ id, camera, scenarios, models, timeZone })
   return createCameraPipeline({
     ...shared,
     ...settings,
     id,
-    detector,
+    detectors: usable,
     openIncidents: store.openIncidents(id),
     async record(change: IncidentChange, frame?: Frame) {
       // First, so that its footage is kept while others are recorded; its turn comes after the incident's.
@@ -175,6 +177,13 @@ function openPipeline(
     newId: uuidv7,
     trackChild,
   })
+}
+
+/** A camera that would see only some of what it is asked for must not seem well. */
+function usableDetector(detectors: Detectors, modelId: string): Detector {
+  const detector = detectors.of(modelId)
+  if ('error' in detector) throw detector.error
+  return detector
 }
 
 /** Without its calibration a camera still finds things; it only cannot say where they lie. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
+import type { ActiveScenario } from '../config/active-scenario.js'
 import type { LoadedConfig } from '../config/load.js'
 import type { Clock } from '../kit/clock.js'
 import { describeError } from '../kit/lamppost-error.js'
@@ -41,6 +42,8 @@ export function createDetectors({ clock, log }: { readonly clock: Clock; readonl
       const detector = await openDetector({
         manifest,
         workers: config.detect.workers ?? defaultWorkers(),
+        provider: config.detect.provider,
+        fallback: config.detect.fallback,
         log,
         clock,
       })
@@ -80,5 +83,10 @@ export function createDetectors({ clock, log }: { readonly clock: Clock; readonl
 /** More of them than cores would only take turns; what waits for one is looked at by the next. */
 const defaultWorkers = (): number => Math.min(4, availableParallelism())
 
-const usedModels = ({ config }: LoadedConfig): Set<string> =>
-  new Set(Object.values(config.cameras).map(({ model }) => model))
+const usedModels = ({ scenarios }: LoadedConfig): Set<string> =>
+  new Set(Object.values(scenarios).flatMap(modelIdsOf))
+
+/** Ids of the models that these scenarios ask for, each once. */
+export const modelIdsOf = (scenarios: readonly ActiveScenario[]): string[] => [
+  ...new Set(scenarios.map(({ modelId }) => modelId)),
+]

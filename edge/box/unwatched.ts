@@ -41,7 +41,7 @@ function viewOf(
     id: sourceId,
     camera: config.cameras[sourceId] ?? { zones: {} },
     scenarios: scenarios[sourceId] ?? [],
-    model: 'error' in detector ? { id: modelId, sha256: '', provider: 'cpu' } : detector.model,
+    models: 'error' in detector ? [] : [detector.model],
     timeZone: config.timeZone,
   })
 }

@@ -9,12 +9,13 @@ export interface ViewOptions {
   readonly id: string
   readonly camera: Pick<CameraConfig, 'name' | 'zones'>
   readonly scenarios: readonly ActiveScenario[]
-  readonly model: View['model']
+  /** Those that look now; an incident may be of one that is gone. */
+  readonly models: readonly View['model'][]
   readonly timeZone: string
 }
 
 /** What the recorder is told about a camera and a change: the words and shapes that go into the evidence. */
-export function createView({ id, camera, scenarios, model, timeZone }: ViewOptions) {
+export function createView({ id, camera, scenarios, models, timeZone }: ViewOptions) {
   const { name, zones } = camera
   const words = wordsOf(scenarios)
   return ({ incident }: IncidentChange, frame?: Frame): View => {
@@ -22,7 +23,7 @@ export function createView({ id, camera, scenarios, model, timeZone }: ViewOptio
     const points = frame && zone?.points.map(([x, y]) => [x * frame.width, y * frame.height] as const)
     return {
       camera: { id, ...(name !== undefined && { name }) },
-      model,
+      model: models.find(model => model.id === incident.modelId) ?? goneModel(incident.modelId),
       timeZone,
       words: {
         scenario: bothLanguages(words.scenario(incident.scenario)),
@@ -34,3 +35,5 @@ export function createView({ id, camera, scenarios, model, timeZone }: ViewOptio
     }
   }
 }
+
+const goneModel = (id: string): View['model'] => ({ id, sha256: '', provider: 'cpu' })

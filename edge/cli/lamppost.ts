@@ -6,9 +6,11 @@ import { checkCommand } from './check.js'
 import { demoCommand } from './demo.js'
 import { detectCommand } from './detect.js'
 import { doctorCommand } from './doctor.js'
+import { evalCommand } from './eval.js'
 import { exitCodes } from './exit-codes.js'
 import { reportFailure } from './failure.js'
 import { incidentsCommand } from './incidents.js'
+import { modelsCommand } from './models.js'
 import { runCommand } from './run.js'
 
 const help = `
@@ -27,6 +29,8 @@ for (const command of [
   demoCommand(),
   doctorCommand(),
   detectCommand(),
+  modelsCommand(),
+  evalCommand(),
   incidentsCommand(),
   benchCommand(),
 ]) {

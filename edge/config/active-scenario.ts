@@ -7,6 +7,8 @@ export interface ActiveScenario extends Omit<Scenario, 'zones' | 'labels'> {
   readonly labels: Readonly<Record<string, LocalizedText>>
   /** Ids of the camera's zones in which the rule holds; empty: the whole frame. */
   readonly zones: readonly string[]
+  /** Which of the box's models finds it. */
+  readonly modelId: string
 }
 
 function mergeRule(rule: Scenario['rule'], use: ScenarioUse): DwellRule | PersistenceRule {
@@ -30,13 +32,18 @@ function chooseLabels(labels: Scenario['labels'], chosen: ScenarioUse['labels'])
   return Object.fromEntries(Object.entries(labels).filter(([label]) => chosen.includes(label)))
 }
 
-/** The scenario with what a camera sets differently. What does not fit its rule kind is not looked at. */
-export function activateScenario(scenario: Scenario, use: ScenarioUse): ActiveScenario {
+/** The scenario with what a camera sets differently, found by the camera's model unless it names another. What does not fit its rule kind is not looked at. */
+export function activateScenario(
+  scenario: Scenario,
+  use: ScenarioUse,
+  cameraModelId: string,
+): ActiveScenario {
   return {
     ...scenario,
     labels: chooseLabels(scenario.labels, use.labels),
     minScore: use.minScore ?? scenario.minScore,
     zones: use.zones ?? [],
+    modelId: use.model ?? cameraModelId,
     rule: mergeRule(scenario.rule, use),
     clearAfterMs: use.clearAfterMs ?? scenario.clearAfterMs,
     expireAfterMs: use.expireAfterMs ?? scenario.expireAfterMs,

@@ -25,6 +25,9 @@ export function crossCheck(
       ...checkPlay(camera, path),
       ...checkModel(camera, outline.models, path),
       ...Object.entries(camera.scenarios).flatMap(([scenarioId, use]) =>
+        checkModel(use, outline.models, [...path, 'scenarios', scenarioId]),
+      ),
+      ...Object.entries(camera.scenarios).flatMap(([scenarioId, use]) =>
         outline.scenarios === null
           ? []
           : checkUse(camera, use, { id: scenarioId, scenarios, path: [...path, 'scenarios', scenarioId] }),
@@ -47,12 +50,16 @@ function checkPlay(camera: CameraOutline, path: SettingPath): Problem[] {
     : [{ path: [...path, 'transport'], message: 'a file has no transport; this is for RTSP streams' }]
 }
 
-function checkModel(camera: CameraOutline, models: Outline['models'], path: SettingPath): Problem[] {
-  if (camera.model === undefined || models === null) return []
+function checkModel(
+  { model }: Pick<CameraOutline | UseOutline, 'model'>,
+  models: Outline['models'],
+  path: SettingPath,
+): Problem[] {
+  if (model === undefined || models === null) return []
   const ids = models.map(modelIdOf)
-  if (ids.includes(camera.model)) return []
-  const message = `${quote(camera.model)} is not among the models of this box`
-  return [{ path: [...path, 'model'], message, hint: suggest(camera.model, ids, 'models') }]
+  if (ids.includes(model)) return []
+  const message = `${quote(model)} is not among the models of this box`
+  return [{ path: [...path, 'model'], message, hint: suggest(model, ids, 'models') }]
 }
 
 interface UseContext {

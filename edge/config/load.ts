@@ -112,7 +112,7 @@ function complete(
   const directory = dirname(path)
   const scenarios = Object.entries(parsed.cameras).map(([cameraId, camera]) => {
     const active = Object.entries(camera.scenarios).map(([id, use]) =>
-      activateScenario(library.scenarios.get(id)!, use),
+      activateScenario(library.scenarios.get(id)!, use, camera.model),
     )
     return [cameraId, active] as const
   })

@@ -4,7 +4,7 @@ import { shippedScenarios } from './schema/box.js'
 const text = z.string().optional().catch(undefined)
 const texts = z.array(z.string()).optional().catch(undefined)
 
-const UseOutline = z.looseObject({ zones: texts, labels: texts }).catch({})
+const UseOutline = z.looseObject({ model: text, zones: texts, labels: texts }).catch({})
 
 const CameraOutline = z
   .looseObject({

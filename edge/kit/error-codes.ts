@@ -49,9 +49,14 @@ export const errorCatalogue = {
     hint: 'Compare it with models/urban-nano.yaml.',
     recoverable: false,
   },
+  MODEL_DOWNLOAD_FAILED: {
+    when: 'A model cannot be downloaded.',
+    hint: 'Run the command again: it goes on where it ended. "--from URL" takes the same file from elsewhere.',
+    recoverable: true,
+  },
   PROVIDER_UNAVAILABLE: {
-    when: 'The execution provider asked for cannot be used on this box.',
-    hint: 'Run "lamppost doctor" to see which providers work here.',
+    when: 'The execution provider, library or inference server that a model needs cannot be used.',
+    hint: 'Run "lamppost doctor -c FILE": it tries every model where the configuration wants it to run.',
     recoverable: false,
   },
   INFERENCE_FAILED: {
@@ -62,6 +67,11 @@ export const errorCatalogue = {
   IMAGE_UNREADABLE: {
     when: 'A file is not a picture that can be decoded.',
     hint: 'Give a JPEG, PNG, WebP or TIFF file.',
+    recoverable: false,
+  },
+  ANNOTATIONS_INVALID: {
+    when: 'A file of annotations is missing, or is not what COCO describes.',
+    hint: 'Give a COCO file with images, annotations (bbox) and categories.',
     recoverable: false,
   },
   FFMPEG_MISSING: {

@@ -72,8 +72,8 @@ export const incidentDataSchema = z.strictObject({
   capturedAt: timeField.describe('when the camera saw the frame that the change was judged on'),
   model: z.strictObject({
     id: z.string(),
-    sha256: z.string(),
-    provider: z.string().describe('execution provider, for example cpu'),
+    sha256: z.string().describe('of the weights; empty where they are on an inference server'),
+    provider: z.string().describe('what computed, for example cpu, cuda, tfjs-wasm, oip'),
   }),
   codes: z.array(codeSchema).optional(),
   evidence: z.array(evidenceSchema),

@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { backendSchema, checkWeights, ofLocalWeights } from './backend-schema.js'
+import { outputSchema } from './output-schema.js'
 
 const share = z.number().min(0).max(1)
+
+const channels = z.tuple([z.number(), z.number(), z.number()])
 
 const inputSchema = z
   .strictObject({
@@ -14,26 +18,36 @@ const inputSchema = z
       .tuple([z.number(), z.number()])
       .refine(([low, high]) => low < high, 'the first number must be below the second')
       .meta({ description: 'What black and white become: [0, 255], [0, 1] or [-1, 1].' }),
-    letterbox: z
-      .enum(['top-left', 'centre'])
-      .meta({ description: 'Where the picture lies inside the padded input.' }),
+    mean: channels.optional().meta({
+      description:
+        'Taken off each channel after the range, in the order of `colour`; 0 where it is not given.',
+    }),
+    std: channels
+      .refine(values => values.every(value => value > 0), 'each number must be above 0')
+      .optional()
+      .meta({ description: 'What each channel is then divided by; 1 where it is not given.' }),
+    letterbox: z.enum(['top-left', 'centre', 'stretch']).meta({
+      description:
+        'Where the picture lies inside the padded input; `stretch` fills it, and changes the aspect.',
+    }),
     pad: z.int().min(0).max(255).meta({ description: 'Grey of the padding, 0..255, before the range.' }),
     rectangular: z.boolean().optional().meta({
       description:
         'Whether `size` is only the largest, and a picture is padded no further than the next multiple of the largest stride: a wide picture then costs little more than half. Needs weights that leave height and width open.',
     }),
+    extra: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).meta({ description: 'Name of the input in the graph.' }),
+          value: z.enum(['width-height', 'height-width', 'ones']).meta({
+            description: 'Two numbers for each picture: sides of the input in pixels, or a scale of 1.',
+          }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Inputs beside the picture, such as `orig_target_sizes`: [pictures,2].' }),
   })
   .meta({ description: 'How a picture becomes the input.' })
-
-const outputSchema = z
-  .strictObject({
-    family: z.enum(['yolox']).meta({ description: 'Which decoder reads the output.' }),
-    strides: z
-      .array(z.int().positive())
-      .min(1)
-      .meta({ description: 'Input pixels per grid cell, level by level.' }),
-  })
-  .meta({ description: 'How the output becomes boxes.' })
 
 /** A model beside its weights: what it is, how to feed it, how to read it. `models/<id>.yaml` is one. */
 export const modelManifestSchema = z
@@ -43,11 +57,11 @@ export const modelManifestSchema = z
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'use small letters, digits and "-"')
       .meta({ description: 'Name that configuration and events use.' }),
     version: z.string().min(1).meta({ description: 'Version of the weights.' }),
-    file: z.string().min(1).meta({ description: 'The weights, relative to the manifest.' }),
-    sha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/, 'must be 64 small hexadecimal digits')
-      .meta({ description: 'Of the weights file; it is verified before they are loaded.' }),
+    backend: backendSchema.optional(),
+    file: ofLocalWeights(z.string().min(1)).meta({ description: 'The weights, relative to the manifest.' }),
+    sha256: ofLocalWeights(z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 small hexadecimal digits')).meta({
+      description: 'Of the weights file; it is verified before they are loaded.',
+    }),
     licence: z.string().min(1).meta({ description: 'Licence of the weights.' }),
     source: z.string().min(1).meta({ description: 'Where the weights come from.' }),
     input: inputSchema,
@@ -62,22 +76,32 @@ export const modelManifestSchema = z
       .record(z.string(), share)
       .optional()
       .meta({ description: 'Thresholds that differ from it, by label.' }),
-    nmsIou: share.meta({ description: 'Boxes of one label that overlap more than this are one.' }),
+    nmsIou: share.default(0.45).meta({
+      description:
+        'Boxes of one label that overlap more than this are one; not looked at where the model suppresses by itself.',
+    }),
     card: z
       .record(z.string(), z.unknown())
       .optional()
       .meta({ description: 'For people: data, licences, measured quality, limits.' }),
   })
+  .check(checkWeights)
   .check(({ value, issues }) => {
     for (const label of Object.keys(value.perLabelThresholds ?? {})) {
       if (value.labels.includes(label)) continue
       const message = `"${label}" is not one of the labels`
       issues.push({ code: 'custom', input: label, path: ['perLabelThresholds', label], message })
     }
-    const coarsest = Math.max(...value.output.strides)
-    if (value.input.size.some(side => side % coarsest !== 0)) {
+    const { input, output } = value
+    // Grids of a GFL head round up.
+    const coarsest = 'strides' in output && output.family !== 'gfl' ? Math.max(...output.strides) : 1
+    if (input.size.some(side => side % coarsest !== 0)) {
       const message = `both sides must be multiples of the largest stride, ${coarsest}`
-      issues.push({ code: 'custom', input: value.input.size, path: ['input', 'size'], message })
+      issues.push({ code: 'custom', input: input.size, path: ['input', 'size'], message })
+    }
+    if (input.rectangular && input.letterbox === 'stretch') {
+      const message = 'a stretched picture has no padding to save'
+      issues.push({ code: 'custom', input: true, path: ['input', 'rectangular'], message })
     }
   })
   .meta({ title: 'Lamppost model manifest' })

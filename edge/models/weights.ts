@@ -1,25 +1,41 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import { LamppostError } from '../kit/lamppost-error.js'
+import { areRemote } from './backend-schema.js'
+import { readGraphModel } from './graph-model.js'
 import type { LoadedManifest } from './manifest.js'
 
 /** The sha256 of a weights file, small hexadecimal. Throws MODEL_MISSING where it cannot be read. */
-export async function hashWeights(path: string): Promise<string> {
+export const hashWeights = (path: string): Promise<string> => hashFiles([path])
+
+/** The sha256 of a GraphModel: of its model.json, followed by its shards in their order. Throws MODEL_MISSING, MODEL_CORRUPT. */
+export async function hashGraphModel(path: string): Promise<string> {
+  const { shardPaths } = await readGraphModel(path)
+  return hashFiles([path, ...shardPaths])
+}
+
+async function hashFiles(paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
-  try {
-    await pipeline(createReadStream(path), hash)
-  } catch (cause) {
-    throw new LamppostError('MODEL_MISSING', { what: `The weights ${path} cannot be read`, cause })
+  for (const path of paths) {
+    try {
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+    } catch (cause) {
+      throw new LamppostError('MODEL_MISSING', { what: `The weights ${path} cannot be read`, cause })
+    }
   }
   return hash.digest('hex')
 }
 
-/** Throws MODEL_HASH_MISMATCH where the weights are not those of the manifest, MODEL_MISSING where there are none. */
+/**
+ * Throws MODEL_HASH_MISMATCH where the weights are not those of the manifest, MODEL_MISSING where there are none. Weights on a
+ * server have no hash here, and pass.
+ */
 export async function verifyWeights(
-  manifest: Pick<LoadedManifest, 'id' | 'sha256' | 'weightsPath'>,
+  manifest: Pick<LoadedManifest, 'id' | 'sha256' | 'weightsPath' | 'backend'>,
 ): Promise<void> {
-  const found = await hashWeights(manifest.weightsPath)
+  if (areRemote(manifest)) return
+  const hash = manifest.backend?.kind === 'tfjs' ? hashGraphModel : hashWeights
+  const found = await hash(manifest.weightsPath)
   if (found === manifest.sha256) return
   throw new LamppostError('MODEL_HASH_MISMATCH', {
     what: `${manifest.weightsPath} has sha256 ${found}, the manifest of ${manifest.id} names ${manifest.sha256}`,

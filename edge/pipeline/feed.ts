@@ -20,7 +20,7 @@ export interface FeedOptions {
   readonly footage: FootageConfig
   /** Live cameras are decoded by it; the CPU, when absent. */
   readonly decoder: HardwareDecoder | undefined
-  readonly detector: Pick<Detector, 'inputSize'>
+  readonly detectors: ReadonlyMap<string, Pick<Detector, 'inputSize'>>
   readonly onState: (change: CameraStateChange) => void
   readonly clock: Clock
   readonly log: Log
@@ -65,17 +65,26 @@ export function openFeed(options: FeedOptions, signal: AbortSignal): Feed {
   }
 }
 
-function sourceOf({ id, camera, plan, footage, detector, decoder }: FeedOptions) {
+function sourceOf({ id, camera, plan, footage, detectors, decoder }: FeedOptions) {
   const { url, transport, frameBudgetMs, maxWidthPx, play } = camera
   return {
     ...{ cameraId: id, url, transport, frameBudgetMs },
     ...{ cadence: plan.cadence, maxIntervalMs: plan.maxIntervalMs },
-    fitWithin: maxWidthPx === undefined ? detector.inputSize : { widthPx: maxWidthPx, heightPx: maxWidthPx },
+    fitWithin:
+      maxWidthPx === undefined
+        ? largestInput([...detectors.values()])
+        : { widthPx: maxWidthPx, heightPx: maxWidthPx },
     ...(footage.perCameraBytes > 0 && { ring: { dir: footage.dir, maxBytes: footage.perCameraBytes } }),
     ...(play && { play }),
     decoder,
   }
 }
+
+/** Larger frames tell none of the models more. */
+const largestInput = (detectors: readonly Pick<Detector, 'inputSize'>[]) => ({
+  widthPx: Math.max(...detectors.map(({ inputSize }) => inputSize.widthPx)),
+  heightPx: Math.max(...detectors.map(({ inputSize }) => inputSize.heightPx)),
+})
 
 const aborted = (signal: AbortSignal): Observable<unknown> =>
   signal.aborted ? of(undefined) : fromEvent(signal, 'abort')

@@ -4,7 +4,6 @@ import type { Calibration } from '../config/calibration.js'
 import { type CameraConfig, isStream } from '../config/schema/camera.js'
 import type { FootageConfig } from '../config/schema/footage.js'
 import type { CameraStateChange } from '../domain/camera-state.js'
-import type { Detections } from '../domain/detections.js'
 import type { Frame } from '../domain/frame.js'
 import type { Incident, IncidentChange } from '../domain/incident.js'
 import type { Clock } from '../kit/clock.js'
@@ -16,20 +15,24 @@ import type { Detector, Found } from './detect/detector.js'
 import { type Feed, openFeed } from './feed.js'
 import { createFrozenRetry } from './frozen-retry.js'
 import { createGlancer } from './glance/glancer.js'
-import { createJudge } from './judge/judge.js'
+import { createJudge, type Judge } from './judge/judge.js'
 import { createLoadWatch } from './load-watch.js'
 import { createLocator } from './locate/locator.js'
+import { createLookout, type Lookout } from './lookout.js'
 import { createTracker } from './track/tracker.js'
 
 /** A frame that went all the way. */
 export interface JudgedFrame {
   readonly cameraId: string
-  readonly modelId: string
   readonly capturedAtMs: number
   /** From capture to judgement; absent where a recording is played faster than time goes. */
   readonly ageMs?: number
-  /** What the model took; absent where nothing had moved since it last looked. */
-  readonly look?: Pick<Found, 'timings' | 'waitedMs'>
+  /** What each model took that looked at it; none where nothing had moved since the last look. */
+  readonly looks: readonly ModelLook[]
+}
+
+export interface ModelLook extends Pick<Found, 'timings' | 'waitedMs'> {
+  readonly modelId: string
 }
 
 /** What happens on the way, for whoever counts it. */
@@ -49,7 +52,8 @@ export interface CameraPipelineOptions {
   readonly timeZone: string
   /** Incidents of this camera that were open when the process ended. */
   readonly openIncidents: readonly Incident[]
-  readonly detector: Detector
+  /** The models that its scenarios ask for, by id; at least one. */
+  readonly detectors: ReadonlyMap<string, Detector>
   readonly footage: FootageConfig
   /** Live cameras are decoded by it; the CPU, when absent. */
   readonly decoder: HardwareDecoder | undefined
@@ -81,7 +85,7 @@ const FAILURE_PAUSE_MS = 200
 
 /** One camera, from frames to recorded incidents. */
 export function createCameraPipeline(options: CameraPipelineOptions): CameraPipeline {
-  const { id, camera, detector, observer, clock } = options
+  const { id, camera, detectors, observer, clock } = options
   const plan = planCadence(camera.cadence, options.scenarios)
   const condition = createCameraCondition(id, clock, observer.cameraState)
   const load = createLoadWatch(clock)
@@ -91,21 +95,18 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     gate: camera.motionGate,
     watchPicture: isStream(camera.url),
   })
-  const tracker = createTracker({ lostAfterMs: lostAfterMs(plan), minIou: MIN_TRACK_IOU })
-  const locate = createLocator({ calibration: options.calibration, place: camera.place })
-  const judge = createJudge({
-    cameraId: id,
-    scenarios: options.scenarios,
-    zones: camera.zones,
-    timeZone: options.timeZone,
-    known: options.openIncidents,
-    newId: options.newId,
-  })
+  const lookouts = [...detectors].map(([modelId, detector]) =>
+    createLookout({
+      cameraId: id,
+      detector,
+      tracker: createTracker({ lostAfterMs: lostAfterMs(plan), minIou: MIN_TRACK_IOU }),
+      locate: createLocator({ calibration: options.calibration, place: camera.place }),
+      judge: judgeFor(modelId, options),
+    }),
+  )
 
   /** When the latest frame was captured, and when it was judged. */
   let latest: { readonly capturedAtMs: number; readonly judgedAtMs: number } | undefined
-  /** What the model found when it last looked. */
-  let known: Detections | undefined
 
   let dropped = 0
   const countDropped = (total: number): void => {
@@ -113,48 +114,57 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     observer.dropped(id, total)
   }
 
-  /** The model's look at a frame, or at a newer one that came while the camera waited for its turn. */
-  const look = async (feed: Feed, waiting: Frame, signal: AbortSignal): Promise<Look | undefined> => {
+  /**
+   * The models' look at a frame, or at a newer one that came while the camera waited for its turn: the first of them takes
+   * the newest. What fails one model, which is told, is not judged by it.
+   */
+  const look = async (feed: Feed, waiting: Frame, signal: AbortSignal): Promise<Looked> => {
     let frame = waiting
     const newest = (): Frame => {
-      const newer = feed.newer()
+      const newer = looks.length === 0 ? feed.newer() : undefined
       if (!newer) return frame
       glancer.glance(newer)
       frame.release()
       frame = newer
       return frame
     }
-    try {
-      const found = await detector.detect(id, newest, signal)
-      known = found.detections
-      glancer.looked(frame, known)
-      return { frame, found }
-    } catch (error) {
-      if (!signal.aborted) observer.failed(id, error)
-      frame.release()
-      return undefined
+    const looks: ModelLook[] = []
+    const seeing: Lookout[] = []
+    for (const lookout of lookouts) {
+      try {
+        const { timings, waitedMs } = await lookout.look(newest, signal)
+        looks.push({ modelId: lookout.modelId, timings, waitedMs })
+        seeing.push(lookout)
+      } catch (error) {
+        if (signal.aborted) break
+        observer.failed(id, error)
+      }
     }
+    // Where one of them failed, the next frame is looked at, whether anything moves or not.
+    if (seeing.length === lookouts.length)
+      glancer.looked(
+        frame,
+        seeing.map(({ known }) => known!),
+      )
+    return { frame, looks, seeing }
   }
 
-  const judgeFrame = async (frame: Frame, detections: Detections, found?: Found): Promise<void> => {
-    const tracks = tracker.track(detections, frame.capturedAtMs)
-    const located = locate(tracks, frame)
-    const changes = judge.look({ ...sizeAndTime(frame), tracks: located, modelId: detector.model.id })
+  const judgeFrame = async ({ frame, looks, seeing }: Looked): Promise<void> => {
+    const changes = seeing.flatMap(lookout => lookout.judge(frame))
     latest = { capturedAtMs: frame.capturedAtMs, judgedAtMs: clock.monotonicMs() }
     load.judged()
     condition.load(load.degraded())
     observer.judged({
       cameraId: id,
-      modelId: detector.model.id,
       capturedAtMs: frame.capturedAtMs,
       ...(camera.play?.pace !== 'fast' && { ageMs: clock.now() - frame.capturedAtMs }),
-      ...(found && { look: found }),
+      looks,
     })
     for (const change of changes) await options.record(change, frame)
   }
 
   const expireAt = async (nowMs: number): Promise<void> => {
-    for (const change of judge.expire(nowMs)) await options.record(change)
+    for (const change of lookouts.flatMap(lookout => lookout.expire(nowMs))) await options.record(change)
   }
 
   return {
@@ -178,14 +188,12 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
           frame.release()
           continue
         }
-        const looked = needsLook || !known ? await look(feed, frame, signal) : { frame }
+        const isKnown = lookouts.every(({ known }) => known)
+        const looked =
+          needsLook || !isKnown ? await look(feed, frame, signal) : { frame, looks: [], seeing: lookouts }
         if (signal.aborted) return
-        if (!looked) {
-          await clock.sleep(FAILURE_PAUSE_MS, signal).catch(() => {})
-          continue
-        }
-        // Where nothing moved, what was found still stands there.
-        await judgeFrame(looked.frame, known!, looked.found)
+        if (looked.seeing.length > 0) await judgeFrame(looked)
+        else await clock.sleep(FAILURE_PAUSE_MS, signal).catch(() => {})
         looked.frame.release()
       }
     },
@@ -196,12 +204,23 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
   }
 }
 
-interface Look {
+interface Looked {
   readonly frame: Frame
-  readonly found?: Found
+  /** None where nothing moved, and what is known still stands there. */
+  readonly looks: readonly ModelLook[]
+  /** Those that know what is in this frame. */
+  readonly seeing: readonly Lookout[]
 }
 
-const sizeAndTime = ({ width, height, capturedAtMs }: Frame) => ({ width, height, capturedAtMs })
+const judgeFor = (modelId: string, options: CameraPipelineOptions): Judge =>
+  createJudge({
+    cameraId: options.id,
+    scenarios: options.scenarios.filter(scenario => scenario.modelId === modelId),
+    zones: options.camera.zones,
+    timeZone: options.timeZone,
+    known: options.openIncidents,
+    newId: options.newId,
+  })
 
 const lostAfterMs = ({ cadence }: CadencePlan): number =>
   cadence.kind === 'keyframes'

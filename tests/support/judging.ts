@@ -20,6 +20,7 @@ export const parking: ActiveScenario = {
   minScore: 0.35,
   anchor: 'bottom-centre',
   zones: ['kerb'],
+  modelId: 'urban-nano',
   rule: { kind: 'dwell', dwellMs: 60_000, stillness: 0.15, occlusionGraceMs: 30_000 },
   needs: { maxIntervalMs: 5000 },
   clearAfterMs: 20_000,

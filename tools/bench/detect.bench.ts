@@ -1,97 +1,157 @@
+import { Command } from 'commander'
+import { measure } from 'mitata'
+import { closedLoop } from '../../edge/cli/bench/model/closed-loop.js'
+import { benchPictures } from '../../edge/cli/bench/model/pictures.js'
+import { spreadOf } from '../../edge/cli/bench/model/samples.js'
+import { tableText } from '../../edge/cli/table.js'
+import { systemClock } from '../../edge/kit/clock.js'
 import { silentLog } from '../../edge/kit/log.js'
-import { loadManifest } from '../../edge/models/manifest.js'
+import { type LoadedManifest, loadManifest } from '../../edge/models/manifest.js'
 import { loadRuntime, openSession } from '../../edge/pipeline/detect/backends/onnxruntime.js'
-import { type Candidates, createCandidates } from '../../edge/pipeline/detect/candidates.js'
+import { createCandidates } from '../../edge/pipeline/detect/candidates.js'
 import { openDetector } from '../../edge/pipeline/detect/detector.js'
 import { inputShape } from '../../edge/pipeline/detect/fit.js'
+import { inputSizeFor } from '../../edge/pipeline/detect/input-size.js'
 import { createLetterbox } from '../../edge/pipeline/detect/letterbox.js'
 import { createSuppressor } from '../../edge/pipeline/detect/nms.js'
+import { random } from '../random.js'
+import { mediansInTurn, type Timed, timed } from './in-turn.js'
 
-const WARM_UP = 20
-const ROUNDS = 100
+const help = `
+Run it on a machine that has nothing else to do. "detect" is the whole way: hand over to the worker, letterbox, model, decoder,
+suppression and back; "bare" is session.run on an input of the same size and nothing else. What is compared is run in turns.
+
+Examples:
+  $ npx tsx tools/bench/detect.bench.ts
+  $ npx tsx tools/bench/detect.bench.ts --turns 20 --json`
+
+const { turns, json } = new Command('detect.bench')
+  .description('what the detector costs beside the bare model, and whether the bench tells the truth')
+  .option('--turns <n>', 'turns of 25 runs each', Number, 12)
+  .option('--json', 'one object')
+  .addHelpText('after', help)
+  .parse()
+  .opts<{ readonly turns: number; readonly json?: boolean }>()
+
 const CLASSES = 13
 const CELLS = 8400
+const NS_PER_MS = 1e6
+
+interface Row {
+  readonly what: string
+  readonly measured: number
+  /** At most; with `about` as near to it as `about`. */
+  readonly asked?: number
+  readonly about?: number
+}
 
 const manifest = await loadManifest('urban-nano')
+const square: LoadedManifest = { ...manifest, input: { ...manifest.input, rectangular: false } }
+const camera = { widthPx: manifest.input.size[0], heightPx: manifest.input.size[1] }
+const full = { widthPx: 1920, heightPx: 1080 }
 
-/** Repeatable noise: a linear congruential generator. */
-function noise(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1664525 + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
+const rows: Row[] = [
+  { what: 'letterbox of 1920x1080, ms', measured: await letterboxMs(1920, 1080), asked: 2 },
+  { what: 'letterbox of 1280x720, ms', measured: await letterboxMs(1280, 720) },
+  { what: `suppression of ${CELLS} candidates, ms`, measured: await suppressionMs(), asked: 1 },
+  ...(await besideBare('416x416', square, camera)),
+  ...(await besideBare('as wide as the picture', manifest, camera)),
+  ...(await besideBare('416x416, pictures of 1280x720', square, full)),
+]
+if (json) console.log(JSON.stringify(rows))
+else print(rows)
 
-function noisyFrame(width: number, height: number) {
-  const random = noise(1)
-  const pixels = new Uint8Array(new SharedArrayBuffer(width * height * 3))
-  for (let at = 0; at < pixels.length; at += 1) pixels[at] = random() * 256
-  return { width, height, strideBytes: width * 3, pixels }
-}
-
-async function medianMs(work: () => unknown): Promise<number> {
-  const took: number[] = []
-  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-    const startMs = performance.now()
-    await work()
-    if (round >= 0) took.push(performance.now() - startMs)
-  }
-  return took.sort((a, b) => a - b)[Math.floor(took.length / 2)]!
-}
-
-/** Boxes of a street crowded beyond reason: every cell has found something. */
-function crowd(): Candidates {
-  const random = noise(2)
-  const candidates = createCandidates(CELLS)
-  candidates.count = CELLS
-  for (let row = 0; row < CELLS; row += 1) {
-    const [x, y] = [random() * 600, random() * 600]
-    candidates.boxes.set([x, y, x + 10 + random() * 60, y + 10 + random() * 60], row * 4)
-    candidates.scores[row] = random()
-    candidates.classes[row] = Math.floor(random() * CLASSES)
-  }
-  return candidates
+async function medianMs(work: () => void): Promise<number> {
+  return (await measure(work, { min_samples: 200 })).p50 / NS_PER_MS
 }
 
 function letterboxMs(width: number, height: number): Promise<number> {
-  const frame = noisyFrame(width, height)
-  const letterbox = createLetterbox(manifest.input)
-  return medianMs(() => letterbox.fill(frame))
+  const uniform = random(1)
+  const pixels = Uint8Array.from({ length: width * height * 3 }, () => uniform() * 256)
+  const letterbox = createLetterbox(square.input)
+  return medianMs(() => void letterbox.fill({ width, height, strideBytes: width * 3, pixels }))
 }
 
-function nmsMs(): Promise<number> {
-  const candidates = crowd()
+/** A street crowded beyond reason: every cell has found something. */
+function suppressionMs(): Promise<number> {
+  const uniform = random(2)
+  const candidates = createCandidates(CELLS)
+  candidates.count = CELLS
+  for (let row = 0; row < CELLS; row += 1) {
+    const [x, y] = [uniform() * 600, uniform() * 600]
+    candidates.boxes.set([x, y, x + 10 + uniform() * 60, y + 10 + uniform() * 60], row * 4)
+    candidates.scores[row] = uniform()
+    candidates.classes[row] = Math.floor(uniform() * CLASSES)
+  }
   const suppressor = createSuppressor(CELLS, CLASSES)
-  return medianMs(() => suppressor.suppress(candidates, manifest.nmsIou))
+  return medianMs(() => void suppressor.suppress(candidates, manifest.nmsIou))
 }
 
-/** The model alone, with no picture to prepare and nothing to read: what `detect` cannot go below. */
-async function bareRunMs(): Promise<number> {
-  const runtime = await loadRuntime()
-  const session = await openSession(runtime, manifest.weightsPath)
-  const data = createLetterbox(manifest.input).tensor
-  const feeds = { [manifest.input.name]: new runtime.Tensor('float32', data, inputShape(manifest)) }
-  return medianMs(() => session.run(feeds))
-}
-
-async function detectMs(width: number, height: number): Promise<number> {
-  const detector = await openDetector({ manifest, workers: 1, log: silentLog })
-  const frame = noisyFrame(width, height)
-  const median = await medianMs(() => detector.detect('bench', () => frame))
+/** `detect`, what the bench says of it, and the bare model, all in one run. */
+async function besideBare(name: string, model: LoadedManifest, fitWithin: typeof camera): Promise<Row[]> {
+  const { pictures } = await benchPictures({ fitWithin })
+  const detector = await openDetector({ manifest: model, workers: 1, batch: 1, log: silentLog })
+  let at = 0
+  const next = () => pictures[at++ % pictures.length]!
+  const told = { infer: [] as number[] }
+  const medians = await mediansInTurn(
+    {
+      bare: await bareRun(model, pictures[0]!),
+      detect: timed(() => detector.detect('bench', next)),
+      bench: async () => {
+        const [sample] = await closedLoop({
+          ...{ detector, pictures: [next()], sources: 1, clock: systemClock },
+          goOn: asked => asked === 0,
+        })
+        told.infer.push(sample!.inferMs)
+        return sample!.latencyMs
+      },
+    },
+    turns,
+  )
   await detector.close()
-  return median
+  const { bare, detect, bench } = medians
+  return [
+    { what: `${name}: bare session.run, ms`, measured: bare },
+    { what: `${name}: detect, ms`, measured: detect },
+    { what: `${name}: detect / bare`, measured: detect / bare, asked: 1.12 },
+    {
+      what: `${name}: latency of the bench / of a bare loop`,
+      measured: bench / detect,
+      asked: 1,
+      about: 0.03,
+    },
+    { what: `${name}: model in the bench / bare`, measured: spreadOf(told.infer).p50 / bare },
+  ]
 }
 
-const detect = await detectMs(1280, 720)
-const bareRun = await bareRunMs()
-const result = {
-  'letterbox 1280x720, ms': await letterboxMs(1280, 720),
-  'letterbox 1920x1080, ms': await letterboxMs(1920, 1080),
-  [`nms of ${CELLS} candidates, ms`]: await nmsMs(),
-  'bare session.run, ms': bareRun,
-  'detect 1280x720, ms': detect,
-  'detect / bare run': detect / bareRun,
+/** What `detect` cannot go below. */
+async function bareRun(model: LoadedManifest, picture: { width: number; height: number }): Promise<Timed> {
+  const runtime = await loadRuntime()
+  const session = await openSession(runtime, model.weightsPath)
+  const size = inputSizeFor(picture, model)
+  const shape = inputShape({ ...model, input: { ...model.input, size: [...size] } })
+  const uniform = random(3)
+  const data = Float32Array.from(
+    { length: shape.reduce((product, side) => product * side, 1) },
+    () => uniform() * 255,
+  )
+  const feeds = { [model.input.name]: new runtime.Tensor('float32', data, shape) }
+  return timed(() => session.run(feeds))
 }
-if (process.argv.includes('--json')) console.log(JSON.stringify(result))
-else for (const [name, value] of Object.entries(result)) console.log(name.padEnd(32), value.toFixed(2))
+
+function print(all: readonly Row[]): void {
+  const askedText = ({ asked, about }: Row) =>
+    asked === undefined ? '' : about === undefined ? `at most ${asked}` : `${asked} ± ${about}`
+  const verdict = ({ measured, asked, about }: Row) => {
+    if (asked === undefined) return ''
+    const kept = about === undefined ? measured <= asked : Math.abs(measured - asked) <= about
+    return kept ? 'yes' : 'NO'
+  }
+  console.log(
+    tableText(
+      ['what', 'measured', 'asked', 'kept'],
+      all.map(row => [row.what, row.measured.toFixed(3), askedText(row), verdict(row)]),
+    ),
+  )
+}

@@ -57,7 +57,7 @@ function glanceMs(width: number, height: number): number {
     const frame = { ...frames[(round + WARM_UP) % frames.length]!, capturedAtMs: (round + WARM_UP) * 200 }
     if (!glancer.glance(frame).needsLook) return
     looks += 1
-    glancer.looked(frame, NOTHING)
+    glancer.looked(frame, [NOTHING])
   })
   if (looks > 2) throw new Error(`${looks} looks at pictures where nothing moves`)
   return median

@@ -76,10 +76,10 @@ async function runPipeline(video: string, folder: string, busy: boolean) {
   const box = await startBox(await loadConfig(configPath, { env: process.env }), {
     log: silentLog,
     clock: systemClock,
-    onJudged({ ageMs, look }) {
+    onJudged({ ageMs, looks: modelLooks }) {
       if (begun === undefined) return
       ages.push(ageMs!)
-      if (look) looks += 1
+      looks += modelLooks.length
     },
     onDelivered(message) {
       const { capturedAt } = (JSON.parse(message.payload) as IncidentEvent).data

@@ -5,6 +5,7 @@ import { boxStateSchema } from '../../edge/messages/box-state.js'
 import { cameraStateSchema } from '../../edge/messages/camera-state.js'
 import { incidentEventSchema } from '../../edge/messages/incident-event.js'
 import { statsSchema } from '../../edge/messages/stats.js'
+import { catalogueSchema } from '../../edge/models/catalogue-schema.js'
 import { modelManifestSchema } from '../../edge/models/manifest-schema.js'
 import { formatted } from './formatted.js'
 import type { GeneratedFiles } from './generated-files.js'
@@ -19,6 +20,7 @@ export function schemaFiles(): Promise<GeneratedFiles> {
     'configs/messages/camera-state.schema.json': z.toJSONSchema(cameraStateSchema),
     'configs/messages/incident-event.schema.json': z.toJSONSchema(incidentEventSchema),
     'configs/messages/stats.schema.json': z.toJSONSchema(statsSchema),
+    'models/catalogue.schema.json': z.toJSONSchema(catalogueSchema, input),
     'models/manifest.schema.json': z.toJSONSchema(modelManifestSchema, input),
   }
   return formatted(

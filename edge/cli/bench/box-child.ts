@@ -21,10 +21,10 @@ const box = await startBox(await loadConfig(process.argv[2]!, { env: process.env
     else healthy.delete(cameraId)
     tell({ healthy: healthy.size })
   },
-  onJudged({ cameraId, ageMs, look }) {
+  onJudged({ cameraId, ageMs, looks: modelLooks }) {
     agesMs[cameraId] ??= []
     agesMs[cameraId].push(ageMs!)
-    if (look) looks += 1
+    looks += modelLooks.length
   },
   onDropped(cameraId, total) {
     dropped += total - (droppedBefore.get(cameraId) ?? 0)

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { LamppostError } from '../../kit/lamppost-error.js'
+import { LamppostError, messageOf } from '../../kit/lamppost-error.js'
 
 /** RGB24 over shared memory, as a detector takes it. */
 export interface Picture {
@@ -27,6 +27,14 @@ export async function readPicture(path: string): Promise<Picture> {
     pixels.set(data)
     return { width: info.width, height: info.height, pixels }
   } catch (cause) {
+    if (/pixel limit/i.test(messageOf(cause))) throw tooLarge()
     throw new LamppostError('IMAGE_UNREADABLE', { what: 'This is no picture that can be decoded', cause })
   }
 }
+
+/** Known from the header, before anything is decoded. */
+const tooLarge = (): LamppostError =>
+  new LamppostError('IMAGE_UNREADABLE', {
+    what: `The picture has more than ${MAX_PIXELS / 1e6} million pixels`,
+    hint: 'Scale it down, or cut it into tiles.',
+  })

@@ -15,7 +15,7 @@ import { chooseDecoder, tryAllDecoders } from '../../media/hwaccel.js'
 import { probe } from '../../media/probe.js'
 import { loadManifest } from '../../models/manifest.js'
 import { verifyWeights } from '../../models/weights.js'
-import { listProviders } from '../../pipeline/detect/providers.js'
+import { listProviders, tryModel } from '../../pipeline/detect/providers.js'
 import { canRenderChinese } from '../../pipeline/record/chinese-text.js'
 import { diskState } from '../../pipeline/record/disk.js'
 import { connectAsCentre } from '../broker-client.js'
@@ -55,7 +55,9 @@ export const machineChecks: readonly NamedCheck[] = [
     name: 'providers',
     async check() {
       const providers = await listProviders()
-      return providers.map(({ name, bundled }) => (bundled ? name : `${name} (not installed)`)).join(', ')
+      return providers
+        .map(({ name, bundled }) => (bundled ? name : `${name} (needs libraries of its own)`))
+        .join(', ')
     },
   },
   {
@@ -79,7 +81,10 @@ export const boxChecks = ({ config, modelPaths, scenarios }: LoadedConfig): Name
   { name: 'disk', check: () => checkDisk(config.storage) },
   { name: 'footage', check: () => checkFootage(config) },
   { name: 'decoding', check: () => checkDecoding(config.decode.hwaccel) },
-  ...Object.entries(modelPaths).map(([id, path]) => ({ name: `model ${id}`, check: () => checkModel(path) })),
+  ...Object.entries(modelPaths).map(([id, path]) => ({
+    name: `model ${id}`,
+    check: () => checkModel(path, config.detect),
+  })),
   ...(config.mqtt ? [{ name: 'broker', check: () => checkBroker(config.mqtt!) }] : []),
   ...Object.entries(config.cameras).map(([id, camera]) => ({
     name: `camera ${id}`,
@@ -130,10 +135,17 @@ async function checkDecoding(hwaccel: Hwaccel): Promise<string> {
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 
-async function checkModel(path: string): Promise<string> {
+async function checkModel(path: string, { provider, fallback }: BoxConfig['detect']): Promise<string> {
   const manifest = await loadManifest(path)
   await verifyWeights(manifest)
-  return `${manifest.labels.length} labels, weights as the manifest says`
+  const { provider: used, fellBack } = await tryModel(manifest, { provider, fallback })
+  const { backend } = manifest
+  const where =
+    backend?.kind === 'oip'
+      ? `model ${backend.model} on ${redactUrl(backend.url)}`
+      : 'weights as the manifest says'
+  const instead = fellBack === undefined ? '' : `, not on ${provider} alone: ${fellBack}`
+  return `${manifest.labels.length} labels, ${where}, runs on ${used}${instead}`
 }
 
 async function checkBroker(mqtt: MqttConfig): Promise<string> {

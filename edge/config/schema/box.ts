@@ -6,6 +6,7 @@ import { hwaccels } from './hwaccel.js'
 import { modelIdOf } from './model-ref.js'
 import { MqttSchema } from './mqtt.js'
 import { PlaySchema } from './play.js'
+import { providers } from './provider.js'
 import { StorageSchema } from './storage.js'
 import { timeZone } from './time-zone.js'
 import { id, path, topicLevels } from './words.js'
@@ -37,6 +38,22 @@ const DetectSchema = z.strictObject({
       description:
         'Threads that run the model, each with a copy of its own; as many as the box has cores, 4 at most, where absent.',
       examples: [2],
+    }),
+  provider: z
+    .enum(providers)
+    .default('cpu')
+    .meta({
+      description:
+        'What ONNX Runtime computes on. A model that cannot run there as a whole is not used, and its cameras say why; see `fallback`.',
+      examples: ['cpu'],
+    }),
+  fallback: z
+    .literal('cpu')
+    .optional()
+    .meta({
+      description:
+        'Lets the CPU do what the provider cannot: single operators, or the whole model. The log warns once.',
+      examples: ['cpu'],
     }),
 })
 

@@ -12,6 +12,15 @@ const overrides = withUnits(
       .min(1)
       .optional()
       .meta({ description: 'Zones of this camera in which the rule holds.', examples: [['bus-stop']] }),
+    model: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'Which of `models` finds it here, as for `model` of the camera; that one, where absent. Several models at a camera share its frames.',
+        examples: ['urban-nano'],
+      }),
     labels: z
       .array(z.string().min(1))
       .min(1)

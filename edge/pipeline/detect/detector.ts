@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../kit/clock.js'
 import type { Log } from '../../kit/log.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import { verifyWeights } from '../../models/weights.js'
+import type { ProviderChoice } from './backends/backend.js'
 import type { DetectTimings } from './protocol.js'
 import { type TakeFrame, WorkerPool } from './worker-pool.js'
 
@@ -10,6 +11,14 @@ export interface DetectorOptions {
   readonly manifest: LoadedManifest
   /** Worker threads, each with its own session; 1 or more. */
   readonly workers: number
+  /** What ONNX Runtime computes on: `cpu`, where absent. */
+  readonly provider?: ProviderChoice['provider']
+  /** Lets the CPU do what the provider cannot; without it opening fails where there is such a thing. */
+  readonly fallback?: ProviderChoice['fallback']
+  /** For benches: frames that a worker takes together, in place of what is measured at the start. */
+  readonly batch?: number
+  /** For benches: ONNX Runtime writes what each operator took to files whose path begins so, when it is closed. */
+  readonly profilePrefix?: string
   readonly log: Log
   readonly clock?: Clock
 }
@@ -23,7 +32,13 @@ export interface Found {
 
 /** One model, ready on its workers. */
 export interface Detector {
-  readonly model: { readonly id: string; readonly sha256: string; readonly provider: 'cpu' }
+  readonly model: {
+    readonly id: string
+    /** Of the weights; empty where they are on an inference server. */
+    readonly sha256: string
+    /** What really computes, such as `cpu`, `cuda`, `cuda+cpu`, `tfjs-wasm` or `oip`. */
+    readonly provider: string
+  }
   readonly labels: readonly string[]
   /** Pixels of the model's input; a larger frame tells it nothing more. */
   readonly inputSize: { readonly widthPx: number; readonly heightPx: number }
@@ -53,16 +68,23 @@ export interface Detector {
 export async function openDetector({
   manifest,
   workers,
+  provider = 'cpu',
+  fallback,
+  batch,
+  profilePrefix,
   log,
   clock = systemClock,
 }: DetectorOptions): Promise<Detector> {
   await verifyWeights(manifest)
-  const pool = new WorkerPool(manifest, log.child({ modelId: manifest.id }), clock)
+  const choice: ProviderChoice = { provider, fallback, batch, profilePrefix }
+  const pool = new WorkerPool(manifest, choice, log.child({ modelId: manifest.id }), clock)
   await pool.start(workers)
   const { id, sha256, labels } = manifest
   const [widthPx, heightPx] = manifest.input.size
   return {
-    model: { id, sha256, provider: 'cpu' },
+    get model() {
+      return { id, sha256, provider: pool.provider }
+    },
     labels,
     inputSize: { widthPx, heightPx },
     get batch() {

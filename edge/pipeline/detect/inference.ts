@@ -2,19 +2,24 @@ import { systemClock } from '../../kit/clock.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import type { BackendSession } from './backends/backend.js'
-import { onnxruntime } from './backends/onnxruntime.js'
 import type { Tensor } from './backends/tensor.js'
 import { bestBatch } from './best-batch.js'
-import { createCandidates } from './candidates.js'
-import { type Canvas, createCanvas, partOf } from './canvas.js'
-import { checkFit, takesBatches } from './fit.js'
+import { type Candidates, createCandidates } from './candidates.js'
+import { type Canvas, createCanvas } from './canvas.js'
+import type { TensorShape } from './families/family.js'
+import { familyOf } from './families/known-families.js'
+import { checkFit, matchOutputs, takesBatches } from './fit.js'
 import { inputSizeFor } from './input-size.js'
 import { createSuppressor } from './nms.js'
+import { createOutputs } from './outputs.js'
 import type { FoundMessage, FrameMessage } from './protocol.js'
 import { toFrameColumns } from './to-frame.js'
 
 /** More would keep the last one waiting for long. */
 const MOST_TOGETHER = 8
+
+/** Candidates that there is room for from the start. */
+const ROOM = 8400
 
 export interface Inference {
   /** Frames that are best looked at together; 1 where that gains nothing. */
@@ -24,23 +29,28 @@ export interface Inference {
 }
 
 /**
- * Loads a model, for workers only: it runs in the thread that calls it. The weights were verified before.
- * Throws MODEL_CORRUPT, MODEL_MISMATCH, PROVIDER_UNAVAILABLE.
+ * Looks at pictures with a model that is loaded, in the thread that calls it: so many together as gains something, or up to
+ * `wantedBatch` where the model can. Throws MODEL_MISMATCH.
  */
-export async function openInference(manifest: LoadedManifest): Promise<Inference> {
-  const session = await onnxruntime.open(manifest)
+export async function openInference(
+  manifest: LoadedManifest,
+  session: BackendSession,
+  wantedBatch?: number,
+): Promise<Inference> {
   const { graph } = session
-  checkFit(manifest, graph)
+  const declared = checkFit(manifest, graph)
 
-  const most = takesBatches(graph) ? MOST_TOGETHER : 1
+  const most = takesBatches(manifest, graph, declared) ? (wantedBatch ?? MOST_TOGETHER) : 1
   const trial = createCanvas(manifest, graph, most)
-  await checkFirstRun(session, trial.feeds(1), manifest)
-  const batch = await bestBatch(most, pictures => session.run(trial.feeds(pictures)))
+  const candidates = createCandidates(ROOM)
+  const thresholds = thresholdsOf(manifest)
+  const matched = await tryOnce(session, trial, manifest, thresholds, candidates)
+  const batch = wantedBatch ? most : await bestBatch(most, pictures => session.run(trial.feeds(pictures)))
 
   const canvasOf = createCanvases(manifest, sized => createCanvas(sized, graph, batch))
-  const candidates = createCandidates(trial.decoder.capacity)
-  const suppressor = createSuppressor(trial.decoder.capacity, manifest.labels.length)
-  const thresholds = thresholdsOf(manifest)
+  const outputs = createOutputs(manifest, matched)
+  const suppressor = createSuppressor(ROOM, manifest.labels.length)
+  const nmsIou = familyOf(manifest).needsSuppression ? manifest.nmsIou : 1
   const nowMs = systemClock.monotonicMs
 
   /** Frames that go onto one canvas. */
@@ -51,11 +61,13 @@ export async function openInference(manifest: LoadedManifest): Promise<Inference
       letterboxes[at]!.fill({ ...frame, strideBytes: frame.width * 3 }),
     )
     const filledMs = nowMs()
-    const outputs = await session.run(feeds(frames.length))
+    const tensors = await session.run(feeds(frames.length))
     const ranMs = nowMs()
+    outputs.read(tensors, frames.length)
     const columns = frames.map((frame, at) => {
-      decoder.decode(partOf(outputs, at, frames.length), thresholds, candidates)
-      const kept = suppressor.suppress(candidates, manifest.nmsIou)
+      decoder.decode(outputs.of(at), thresholds, candidates)
+      checkSound(candidates, manifest)
+      const kept = suppressor.suppress(candidates, nmsIou)
       return toFrameColumns(candidates, kept, placements[at]!, frame)
     })
     const shareOf = (ms: number) => ms / frames.length
@@ -103,21 +115,40 @@ function byCanvas(
   return groups.values()
 }
 
-/** Runs once on an empty picture: dimensions that the graph leaves open show only in what comes out. */
-async function checkFirstRun(
+/**
+ * Runs once on an empty picture: dimensions that the graph leaves open show only in what comes out. The outputs that the
+ * family reads, in its order.
+ */
+async function tryOnce(
   session: BackendSession,
-  feeds: ReadonlyMap<string, Tensor>,
+  { feeds, decoder }: Canvas,
   manifest: LoadedManifest,
-): Promise<void> {
-  let outputs: ReadonlyMap<string, Tensor>
+  thresholds: Float32Array,
+  candidates: Candidates,
+): Promise<readonly (TensorShape | undefined)[]> {
+  let tensors: ReadonlyMap<string, Tensor>
   try {
-    outputs = await session.run(feeds)
+    tensors = await session.run(feeds(1))
   } catch (cause) {
     const what = `The weights of ${manifest.id} do not run on the input that its manifest describes`
     throw new LamppostError('MODEL_MISMATCH', { what, cause })
   }
-  const shapes = [...outputs].map(([name, { type, dims }]) => ({ name, type, shape: dims }))
-  checkFit(manifest, { inputs: session.graph.inputs, outputs: shapes })
+  const shapes = [...tensors].map(([name, { type, dims }]) => ({ name, type, shape: dims }))
+  const matched = matchOutputs(manifest, shapes)
+  const outputs = createOutputs(manifest, matched)
+  outputs.read(tensors, 1)
+  decoder.decode(outputs.of(0), thresholds, candidates)
+  checkSound(candidates, manifest)
+  return matched
+}
+
+/** Nothing found is an answer only where the model gave numbers: a street must not look empty because of it. */
+function checkSound({ count, unsound }: Candidates, { id }: LoadedManifest): void {
+  if (count > 0 || unsound === 0) return
+  throw new LamppostError('INFERENCE_FAILED', {
+    what: `${id} found nothing, and gave no number (NaN) in ${unsound} places`,
+    hint: 'Check "range", "mean" and "std" of the manifest; a model of half precision may overflow: export it as float32.',
+  })
 }
 
 const thresholdsOf = ({ labels, threshold, perLabelThresholds }: LoadedManifest): Float32Array =>

@@ -1,5 +1,8 @@
 import type { ModelManifest } from '../../models/manifest-schema.js'
 
+/** Of models without a grid of their own, whose backbone halves the picture five times. */
+const USUAL_STRIDE = 32
+
 type Size = readonly [number, number]
 
 /**
@@ -13,7 +16,7 @@ export function inputSizeFor(
   if (!input.rectangular) return input.size
   const [width, height] = input.size
   const scale = Math.min(width / picture.width, height / picture.height)
-  const stride = Math.max(...output.strides)
+  const stride = 'strides' in output ? Math.max(...output.strides) : USUAL_STRIDE
   const side = (pixels: number, most: number) =>
     // A pixel that is only rounding is none.
     Math.min(most, Math.max(1, Math.ceil((pixels * scale - 1e-6) / stride)) * stride)

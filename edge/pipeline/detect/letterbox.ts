@@ -19,13 +19,13 @@ export interface Placement {
 export interface Letterbox {
   /** What the model is fed, overwritten by each `fill`: `width * height * 3` floats. */
   readonly tensor: Float32Array
-  /** Scales the picture into the tensor, bilinear, its aspect kept. */
+  /** Scales the picture into the tensor, bilinear; its aspect is kept unless the letterbox is `stretch`. */
   fill(source: RgbView): Placement
 }
 
 type LetterboxInput = Pick<
   ModelManifest['input'],
-  'size' | 'layout' | 'colour' | 'range' | 'letterbox' | 'pad'
+  'size' | 'layout' | 'colour' | 'range' | 'mean' | 'std' | 'letterbox' | 'pad'
 >
 
 /** Everything that depends on the picture's size alone, kept while the size stays. */
@@ -55,6 +55,7 @@ export function createLetterbox(
   input: LetterboxInput,
   tensor = new Float32Array(input.size[0] * input.size[1] * 3),
 ): Letterbox {
+  const target = targetOf(input)
   let plan: Plan | undefined
   return {
     tensor,
@@ -62,10 +63,10 @@ export function createLetterbox(
       if (!plan || !fits(plan, source)) {
         plan = planFor(source, input)
         // Only here: the padding of an unchanged plan is still in place.
-        tensor.fill(toRange(input, input.pad))
+        pad(input, target, tensor)
       }
-      if (plan.sameSize) convert(source.pixels, plan, input, tensor)
-      else resample(source.pixels, plan, input, tensor)
+      if (plan.sameSize) convert(source.pixels, plan, target, tensor)
+      else resample(source.pixels, plan, target, tensor)
       return plan.placement
     },
   }
@@ -74,15 +75,55 @@ export function createLetterbox(
 const fits = (plan: Plan, source: RgbView): boolean =>
   plan.width === source.width && plan.height === source.height && plan.strideBytes === source.strideBytes
 
-const toRange = ({ range: [low, high] }: LetterboxInput, grey: number): number =>
-  low + (grey * (high - low)) / 255
+/** One colour in the tensor: its values are `low + gain * level`. */
+interface Channel {
+  /** Where its first value lies. */
+  readonly at: number
+  readonly low: number
+  readonly gain: number
+}
+
+interface Target {
+  readonly width: number
+  /** Values from one pixel to the next. */
+  readonly step: number
+  readonly red: Channel
+  readonly green: Channel
+  readonly blue: Channel
+}
+
+function targetOf({ size, layout, colour, range: [low, high], mean, std }: LetterboxInput): Target {
+  const planar = layout === 'nchw'
+  const channel = (place: number): Channel => {
+    const deviation = std?.[place] ?? 1
+    return {
+      at: place * (planar ? size[0] * size[1] : 1),
+      low: (low - (mean?.[place] ?? 0)) / deviation,
+      gain: (high - low) / 255 / deviation,
+    }
+  }
+  const [red, blue] = colour === 'rgb' ? [0, 2] : [2, 0]
+  return {
+    width: size[0],
+    step: planar ? 1 : 3,
+    red: channel(red),
+    green: channel(1),
+    blue: channel(blue),
+  }
+}
+
+function pad({ size, pad }: LetterboxInput, { step, red, green, blue }: Target, tensor: Float32Array): void {
+  for (const { at, low, gain } of [red, green, blue]) {
+    const value = low + gain * pad
+    const end = at + size[0] * size[1] * step
+    if (step === 1) tensor.fill(value, at, end)
+    else for (let index = at; index < end; index += step) tensor[index] = value
+  }
+}
 
 function planFor({ width, height, strideBytes }: RgbView, { size, letterbox }: LetterboxInput): Plan {
   const [inputWidth, inputHeight] = size
-  const widthDecides = inputWidth * height <= inputHeight * width
-  // Rounded down, as YOLOX does it in training; exact on the side that decides.
-  const fitWidth = widthDecides ? inputWidth : Math.max(1, Math.floor((width * inputHeight) / height))
-  const fitHeight = widthDecides ? Math.max(1, Math.floor((height * inputWidth) / width)) : inputHeight
+  const [fitWidth, fitHeight] = fittedSize(width, height, size, letterbox)
   const centred = letterbox === 'centre'
   const placement = {
     scaleX: fitWidth / width,
@@ -98,6 +139,21 @@ function planFor({ width, height, strideBytes }: RgbView, { size, letterbox }: L
   }
 }
 
+/** Exact on the side that decides; the other is rounded down for `top-left`, as YOLOX does it in training, and to the nearest for `centre`, as Ultralytics does. */
+function fittedSize(
+  width: number,
+  height: number,
+  [inputWidth, inputHeight]: LetterboxInput['size'],
+  letterbox: LetterboxInput['letterbox'],
+): [number, number] {
+  if (letterbox === 'stretch') return [inputWidth, inputHeight]
+  const whole = letterbox === 'centre' ? Math.round : Math.floor
+  const widthDecides = inputWidth * height <= inputHeight * width
+  return widthDecides
+    ? [inputWidth, Math.max(1, whole((height * inputWidth) / width))]
+    : [Math.max(1, whole((width * inputHeight) / height)), inputHeight]
+}
+
 /** Pixel centres lie at half pixels and edges are repeated: OpenCV's INTER_LINEAR. */
 function tapsFor(from: number, to: number, stepBytes: number): Taps {
   const taps = { near: new Int32Array(to), far: new Int32Array(to), weight: new Float32Array(to) }
@@ -111,60 +167,57 @@ function tapsFor(from: number, to: number, stepBytes: number): Taps {
   return taps
 }
 
-/** Where the values of one pixel lie in the tensor. */
-function layoutOf({ size, layout, colour }: LetterboxInput) {
-  const planar = layout === 'nchw'
-  const channel = planar ? size[0] * size[1] : 1
-  const redAt = colour === 'rgb' ? 0 : 2 * channel
-  return { step: planar ? 1 : 3, redAt, greenAt: channel, blueAt: 2 * channel - redAt }
-}
-
 /** The hot loop for pictures of the very size, which ffmpeg gives where nobody asks for larger ones. */
-function convert(pixels: Uint8Array, plan: Plan, input: LetterboxInput, out: Float32Array): void {
+function convert(pixels: Uint8Array, plan: Plan, target: Target, out: Float32Array): void {
   const { width, height, strideBytes, placement } = plan
-  const { step, redAt, greenAt, blueAt } = layoutOf(input)
-  const low = input.range[0]
-  const gain = (input.range[1] - low) / 255
+  const { step, red, green, blue } = target
+  const [redAt, greenAt, blueAt] = [red.at, green.at, blue.at]
+  const [redLow, greenLow, blueLow] = [red.low, green.low, blue.low]
+  const [redGain, greenGain, blueGain] = [red.gain, green.gain, blue.gain]
   for (let y = 0; y < height; y += 1) {
-    let at = ((y + placement.offsetY) * input.size[0] + placement.offsetX) * step
+    let at = ((y + placement.offsetY) * target.width + placement.offsetX) * step
     const end = y * strideBytes + width * 3
     for (let from = y * strideBytes; from < end; from += 3) {
-      out[at + redAt] = low + gain * pixels[from]!
-      out[at + greenAt] = low + gain * pixels[from + 1]!
-      out[at + blueAt] = low + gain * pixels[from + 2]!
+      out[at + redAt] = redLow + redGain * pixels[from]!
+      out[at + greenAt] = greenLow + greenGain * pixels[from + 1]!
+      out[at + blueAt] = blueLow + blueGain * pixels[from + 2]!
       at += step
     }
   }
 }
 
 /** The hot loop: one pass over the output, three channels at a time. */
-function resample(pixels: Uint8Array, plan: Plan, input: LetterboxInput, out: Float32Array): void {
+function resample(pixels: Uint8Array, plan: Plan, target: Target, out: Float32Array): void {
   const { columns, rows, placement } = plan
-  const { step, redAt, greenAt, blueAt } = layoutOf(input)
-  const low = input.range[0]
-  const gain = (input.range[1] - low) / 255
+  const { step, red, green, blue } = target
+  const [redAt, greenAt, blueAt] = [red.at, green.at, blue.at]
+  const [redLow, greenLow, blueLow] = [red.low, green.low, blue.low]
+  const [redGain, greenGain, blueGain] = [red.gain, green.gain, blue.gain]
   const { near, far, weight } = columns
   const width = near.length
   for (let y = 0; y < rows.near.length; y += 1) {
     const top = rows.near[y]!
     const bottom = rows.far[y]!
     const down = rows.weight[y]!
-    let at = ((y + placement.offsetY) * input.size[0] + placement.offsetX) * step
+    let at = ((y + placement.offsetY) * target.width + placement.offsetX) * step
     for (let x = 0; x < width; x += 1) {
       const right = weight[x]!
       const a = top + near[x]!
       const b = top + far[x]!
       const c = bottom + near[x]!
       const d = bottom + far[x]!
-      const wd = right * down * gain
-      const wc = down * gain - wd
-      const wb = right * gain - wd
-      const wa = gain - wb - wc - wd
-      out[at + redAt] = low + wa * pixels[a]! + wb * pixels[b]! + wc * pixels[c]! + wd * pixels[d]!
+      const wd = right * down
+      const wc = down - wd
+      const wb = right - wd
+      const wa = 1 - wb - down
+      out[at + redAt] =
+        redLow + redGain * (wa * pixels[a]! + wb * pixels[b]! + wc * pixels[c]! + wd * pixels[d]!)
       out[at + greenAt] =
-        low + wa * pixels[a + 1]! + wb * pixels[b + 1]! + wc * pixels[c + 1]! + wd * pixels[d + 1]!
+        greenLow +
+        greenGain * (wa * pixels[a + 1]! + wb * pixels[b + 1]! + wc * pixels[c + 1]! + wd * pixels[d + 1]!)
       out[at + blueAt] =
-        low + wa * pixels[a + 2]! + wb * pixels[b + 2]! + wc * pixels[c + 2]! + wd * pixels[d + 2]!
+        blueLow +
+        blueGain * (wa * pixels[a + 2]! + wb * pixels[b + 2]! + wc * pixels[c + 2]! + wd * pixels[d + 2]!)
       at += step
     }
   }

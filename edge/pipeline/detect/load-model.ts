@@ -1,10 +1,13 @@
 import { basename, resolve } from 'node:path'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type LoadedManifest, loadManifest } from '../../models/manifest.js'
+import { readOnnxFile, refuseExternalData } from '../../models/onnx-file.js'
 import { hashWeights } from '../../models/weights.js'
 import { cocoLabels } from './coco-labels.js'
 import type { GraphShapes, Inferred } from './families/family.js'
+import { inferFamily } from './families/infer-family.js'
 import { knownFamilies } from './families/known-families.js'
+import { readUltralytics } from './families/ultralytics.js'
 import { describeTensors } from './fit.js'
 import { askOnce } from './worker-thread.js'
 
@@ -14,15 +17,29 @@ import { askOnce } from './worker-thread.js'
  * MODEL_MANIFEST_INVALID; for bare weights also MODEL_CORRUPT, and MODEL_MISMATCH where no family fits.
  */
 export async function loadModel(idOrPath: string): Promise<LoadedManifest> {
-  return /\.onnx$/i.test(idOrPath) ? inferManifest(resolve(idOrPath)) : loadManifest(idOrPath)
+  return /\.onnx$/i.test(idOrPath) ? (await inferModel(idOrPath)).manifest : loadManifest(idOrPath)
 }
 
-async function inferManifest(weightsPath: string): Promise<LoadedManifest> {
+/** A manifest for bare weights, and why it says what it says. */
+export interface InferredModel {
+  readonly manifest: LoadedManifest
+  /** One sentence each, for a person to check. */
+  readonly reasons: readonly string[]
+}
+
+/**
+ * What the shapes and the metadata of an ONNX file tell. Throws MODEL_MISSING, MODEL_CORRUPT, and MODEL_MISMATCH where no family
+ * fits.
+ */
+export async function inferModel(path: string): Promise<InferredModel> {
+  const weightsPath = resolve(path)
   const sha256 = await hashWeights(weightsPath)
+  const onnx = await readOnnxFile(weightsPath)
+  refuseExternalData(weightsPath, onnx)
   const graph = await askOnce<GraphShapes>({ kind: 'inspect', weightsPath })
-  const { classCount, input, output } = inferFromGraph(weightsPath, graph)
+  const { classCount, labels, input, output, reasons } = inferFromGraph(weightsPath, graph, onnx.metadata)
   const file = basename(weightsPath)
-  return {
+  const manifest = {
     id: idFrom(file),
     version: sha256.slice(0, 12),
     file,
@@ -31,23 +48,27 @@ async function inferManifest(weightsPath: string): Promise<LoadedManifest> {
     source: 'a file without a manifest',
     input,
     output,
-    labels: labelsFor(classCount),
+    labels: labels ? [...labels] : labelsFor(classCount),
     threshold: 0.3,
     nmsIou: 0.45,
     weightsPath,
   }
+  return { manifest, reasons }
 }
 
-function inferFromGraph(weightsPath: string, graph: GraphShapes): Inferred {
-  for (const family of Object.values(knownFamilies)) {
-    const inferred = family.infer(graph)
-    if (inferred) return inferred
-  }
+function inferFromGraph(
+  weightsPath: string,
+  graph: GraphShapes,
+  metadata: ReadonlyMap<string, string>,
+): Inferred {
+  const inferred = inferFamily(graph, metadata)
+  if (inferred) return inferred
+  const { task } = readUltralytics(metadata)
   const known = Object.values(knownFamilies).map(family => family.summary)
   throw new LamppostError('MODEL_MISMATCH', {
     what:
       `${weightsPath} is of no known family: it has input ${describeTensors(graph.inputs)} ` +
-      `and output ${describeTensors(graph.outputs)}`,
+      `and output ${describeTensors(graph.outputs)}${task ? `, and is made to "${task}"` : ''}`,
     hint: `Known families: ${known.join('; ')}.`,
   })
 }

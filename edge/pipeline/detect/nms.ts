@@ -13,12 +13,12 @@ export interface Suppressor {
   /**
    * Greedy non-maximum suppression within each class: of candidates that overlap by more than `iou`, the one
    * with the highest score stays (the lower row, where scores are equal). The rows that stay, by falling
-   * score; the array is reused by the next call.
+   * score; the array is reused by the next call. With an `iou` of 1 all stay, up to MAX_KEPT.
    */
   suppress(candidates: Candidates, iou: number): Uint32Array
 }
 
-/** For up to `capacity` candidates of `classCount` classes. */
+/** For candidates of `classCount` classes; there is room for `capacity` of them, and more is made where it does not suffice. */
 export function createSuppressor(capacity: number, classCount: number): Suppressor {
   const order = createOrder(capacity)
   const kept = new Uint32Array(MAX_KEPT)
@@ -33,7 +33,7 @@ export function createSuppressor(capacity: number, classCount: number): Suppress
       for (let rank = 0; rank < sorted.length && count < MAX_KEPT; rank += 1) {
         const row = sorted[rank]!
         const label = candidates.classes[row]!
-        let other = latest[label]!
+        let other = iou < 1 ? latest[label]! : -1
         while (other >= 0 && !overlaps(candidates.boxes, row * 4, kept[other]! * 4, iou))
           other = before[other]!
         if (other >= 0) continue
@@ -51,9 +51,14 @@ export function createSuppressor(capacity: number, classCount: number): Suppress
 function createOrder(capacity: number): (candidates: Candidates) => Uint32Array {
   // A positive float's bits sort like the float, so score and row fit one double, and the sort without a
   // comparator is several times faster than one with it.
-  const keys = new Float64Array(capacity)
-  const rows = new Uint32Array(Math.min(capacity, MAX_CONSIDERED))
-  return ({ count, scores }) => {
+  let keys = new Float64Array(capacity)
+  let rows = new Uint32Array(Math.min(capacity, MAX_CONSIDERED))
+  return ({ count: found, scores }) => {
+    const count = Math.min(found, MAX_ROWS)
+    if (count > keys.length) {
+      keys = new Float64Array(scores.length)
+      rows = new Uint32Array(Math.min(scores.length, MAX_CONSIDERED))
+    }
     const bits = new Uint32Array(scores.buffer, scores.byteOffset, count)
     for (let row = 0; row < count; row += 1) keys[row] = bits[row]! * MAX_ROWS + (MAX_ROWS - 1 - row)
     const used = keys.subarray(0, count).sort()

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCatalogue } from '../../kit/error-codes.js'
 import { isLamppostError, LamppostError, messageOf } from '../../kit/lamppost-error.js'
 import type { LoadedManifest } from '../../models/manifest.js'
+import type { BackendSession, ProviderChoice } from './backends/backend.js'
 import type { RunGate } from './run-gate.js'
 
 /** What a worker is started with. */
@@ -12,7 +13,9 @@ export interface WorkerStart {
 /** What a worker is started for; it answers each message, and the start itself, with one Reply. */
 export type WorkerTask =
   /** Answers its start with `DetectorReady`, and frames with as many `FoundMessage`s. */
-  | { readonly kind: 'detect'; readonly manifest: LoadedManifest }
+  | { readonly kind: 'detect'; readonly manifest: LoadedManifest; readonly choice: ProviderChoice }
+  /** Answers with `DetectorReady`: whether a detector could be started. */
+  | { readonly kind: 'try'; readonly manifest: LoadedManifest; readonly choice: ProviderChoice }
   | { readonly kind: 'inspect'; readonly weightsPath: string }
   | { readonly kind: 'providers' }
 
@@ -23,7 +26,7 @@ export interface FrameMessage {
   readonly pixels: Uint8Array<SharedArrayBuffer>
 }
 
-export interface DetectorReady {
+export interface DetectorReady extends Pick<BackendSession, 'provider' | 'fellBack'> {
   /** Frames that are best asked about together, where so many wait. */
   readonly batch: number
 }

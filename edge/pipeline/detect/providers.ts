@@ -1,3 +1,6 @@
+import type { LoadedManifest } from '../../models/manifest.js'
+import type { ProviderChoice } from './backends/backend.js'
+import type { DetectorReady } from './protocol.js'
 import { askOnce } from './worker-thread.js'
 
 export interface Provider {
@@ -10,3 +13,18 @@ export interface Provider {
 /** Execution providers that the inference library has on this box. Throws PROVIDER_UNAVAILABLE. */
 export const listProviders = (): Promise<readonly Provider[]> =>
   askOnce<readonly Provider[]>({ kind: 'providers' })
+
+/**
+ * Loads a model as a detector would, runs it on an empty picture, and closes it: what really computes. A server that is not ready
+ * is not waited for. Throws MODEL_CORRUPT, MODEL_MISMATCH, PROVIDER_UNAVAILABLE.
+ */
+export function tryModel(manifest: LoadedManifest, choice: ProviderChoice): Promise<DetectorReady> {
+  const { backend } = manifest
+  const impatient = backend?.kind === 'oip' ? { backend: { ...backend, readyWithinMs: 0 } } : {}
+  // A batch is not looked for: that takes many runs.
+  return askOnce<DetectorReady>({
+    kind: 'try',
+    manifest: { ...manifest, ...impatient },
+    choice: { ...choice, batch: 1 },
+  })
+}

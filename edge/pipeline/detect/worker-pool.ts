@@ -3,6 +3,7 @@ import type { Clock } from '../../kit/clock.js'
 import { describeError, LamppostError } from '../../kit/lamppost-error.js'
 import type { Log } from '../../kit/log.js'
 import type { LoadedManifest } from '../../models/manifest.js'
+import type { ProviderChoice } from './backends/backend.js'
 import { FairQueue } from './fair-queue.js'
 import type { DetectorReady, FoundMessage, FrameMessage } from './protocol.js'
 import { startWorkerThread, type WorkerThread } from './worker-thread.js'
@@ -28,6 +29,7 @@ interface Job {
 /** Worker threads that all hold the same model, and the frames that wait for them. */
 export class WorkerPool {
   readonly #manifest: LoadedManifest
+  readonly #choice: ProviderChoice
   readonly #log: Log
   readonly #clock: Clock
   readonly #queue = new FairQueue<Job>()
@@ -36,12 +38,14 @@ export class WorkerPool {
   readonly #closing = new AbortController()
   /** Frames that each takes together, where so many wait: every worker has measured it for itself. */
   readonly #batches = new Map<WorkerThread, number>()
+  #provider = ''
   #restarts = 0
   /** Deaths and failed starts since a frame was last answered. */
   #failures = 0
 
-  constructor(manifest: LoadedManifest, log: Log, clock: Clock) {
+  constructor(manifest: LoadedManifest, choice: ProviderChoice, log: Log, clock: Clock) {
     this.#manifest = manifest
+    this.#choice = choice
     this.#log = log
     this.#clock = clock
   }
@@ -53,6 +57,11 @@ export class WorkerPool {
   /** Frames that a worker takes together at most, where so many wait. */
   get batch(): number {
     return Math.max(1, ...this.#batches.values())
+  }
+
+  /** What the workers compute on, as the last one that started tells it. */
+  get provider(): string {
+    return this.#provider
   }
 
   get restarts(): number {
@@ -97,15 +106,16 @@ export class WorkerPool {
 
   async #addWorker(): Promise<void> {
     this.#closing.signal.throwIfAborted()
-    const thread = startWorkerThread({ kind: 'detect', manifest: this.#manifest })
+    const thread = startWorkerThread({ kind: 'detect', manifest: this.#manifest, choice: this.#choice })
     this.#threads.add(thread)
     void thread.exited.then(() => {
       this.#threads.delete(thread)
       this.#batches.delete(thread)
     })
     try {
-      const { batch } = await thread.ask<DetectorReady>()
-      this.#batches.set(thread, batch)
+      const ready = await thread.ask<DetectorReady>()
+      this.#batches.set(thread, ready.batch)
+      this.#noteProvider(ready)
     } catch (error) {
       await thread.exited
       throw error
@@ -113,6 +123,16 @@ export class WorkerPool {
     void thread.exited.then(death => this.#replace(thread, death))
     this.#idle.push(thread)
     this.#dispatch()
+  }
+
+  /** Told once, not by each worker, and again where a worker that was started again finds something else. */
+  #noteProvider({ provider, fellBack }: DetectorReady): void {
+    if (provider === this.#provider) return
+    this.#provider = provider
+    const fields = { provider, asked: this.#choice.provider }
+    if (fellBack === undefined) this.#log.info({ provider }, 'a model runs')
+    else
+      this.#log.warn({ ...fields, reason: fellBack }, 'a model does not run on the provider asked for alone')
   }
 
   /** Nobody waits for a batch to be full: what waits when a worker is free goes together. */

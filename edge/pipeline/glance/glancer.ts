@@ -35,7 +35,7 @@ export interface Glancer {
   /** Takes every frame, in order; the time that counts is that of their capture. */
   glance(frame: Glanced): Glance
   /** The model has looked at the frame that was glanced at last: later ones are compared with it. */
-  looked(frame: Pick<Frame, 'capturedAtMs'>, found: Detections): void
+  looked(frame: Pick<Frame, 'capturedAtMs'>, found: readonly Detections[]): void
 }
 
 /** What is known of frames of one size. */
@@ -57,7 +57,7 @@ interface Memory {
 export function createGlancer({ secondLookMs, gate, watchPicture }: GlanceOptions): Glancer {
   let memory: Memory | undefined
   let lookedAtMs: number | undefined
-  let known: Detections | undefined
+  let known: readonly Detections[] | undefined
   let isSettled = false
 
   const memoryFor = (frame: Glanced): Memory => {
@@ -83,7 +83,7 @@ export function createGlancer({ secondLookMs, gate, watchPicture }: GlanceOption
     },
     looked: ({ capturedAtMs }, found) => {
       lookedAtMs = capturedAtMs
-      isSettled = known !== undefined && agree(known, found)
+      isSettled = known !== undefined && found.every((each, at) => agree(known![at]!, each))
       known = found
       if (memory) copyGrid(memory.now, memory.looked)
     },

@@ -9,7 +9,9 @@ const inputs = fc.record({
   layout: fc.constantFrom('nchw' as const, 'nhwc' as const),
   colour: fc.constantFrom('rgb' as const, 'bgr' as const),
   range: fc.constantFrom<[number, number]>([0, 255], [0, 1], [-1, 1]),
-  letterbox: fc.constantFrom('top-left' as const, 'centre' as const),
+  mean: fc.constantFrom<[number, number, number] | undefined>(undefined, [103.53, 116.28, 123.675]),
+  std: fc.constantFrom<[number, number, number] | undefined>(undefined, [57.375, 57.12, 0.229]),
+  letterbox: fc.constantFrom('top-left' as const, 'centre' as const, 'stretch' as const),
   pad: fc.integer({ min: 0, max: 255 }),
 })
 
@@ -29,8 +31,10 @@ type Input = Parameters<typeof createLetterbox>[0]
 function expectedAt(source: RgbView, input: Input, x: number, y: number, channel: number): number {
   const [width, height] = input.size
   const wide = width / source.width <= height / source.height
-  const fitWidth = wide ? width : Math.max(1, Math.floor((source.width * height) / source.height))
-  const fitHeight = wide ? Math.max(1, Math.floor((source.height * width) / source.width)) : height
+  const whole = input.letterbox === 'centre' ? Math.round : Math.floor
+  const stretched = input.letterbox === 'stretch'
+  const fitWidth = wide || stretched ? width : Math.max(1, whole((source.width * height) / source.height))
+  const fitHeight = !wide || stretched ? height : Math.max(1, whole((source.height * width) / source.width))
   const left = input.letterbox === 'centre' ? Math.floor((width - fitWidth) / 2) : 0
   const top = input.letterbox === 'centre' ? Math.floor((height - fitHeight) / 2) : 0
   const inside = x >= left && x < left + fitWidth && y >= top && y < top + fitHeight
@@ -42,7 +46,8 @@ function expectedAt(source: RgbView, input: Input, x: number, y: number, channel
         input.colour === 'rgb' ? channel : 2 - channel,
       )
     : input.pad
-  return input.range[0] + (grey / 255) * (input.range[1] - input.range[0])
+  const level = input.range[0] + (grey / 255) * (input.range[1] - input.range[0])
+  return (level - (input.mean?.[channel] ?? 0)) / (input.std?.[channel] ?? 1)
 }
 
 function bilinear(source: RgbView, x: number, y: number, channel: number): number {
@@ -62,7 +67,8 @@ function bilinear(source: RgbView, x: number, y: number, channel: number): numbe
 
 function expectTensor(tensor: Float32Array, source: RgbView, input: Input): void {
   const [width, height] = input.size
-  const tolerance = 1e-4 * (input.range[1] - input.range[0])
+  const largest = Math.max(...input.range, ...(input.mean ?? [])) + (input.range[1] - input.range[0])
+  const tolerance = (1e-4 * largest) / Math.min(1, ...(input.std ?? []))
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       for (let channel = 0; channel < 3; channel += 1) {

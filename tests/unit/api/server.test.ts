@@ -40,9 +40,9 @@ describe('startApi', () => {
       health: health(true),
       metrics: metrics.registry,
     })
-    const judged = { cameraId: 'east', modelId: 'm', ageMs: 60 }
-    metrics.judged({ ...judged, look: { timings: { inferMs: 16 }, waitedMs: 3 } })
-    metrics.judged(judged)
+    const judged = { cameraId: 'east', ageMs: 60 }
+    metrics.judged({ ...judged, looks: [{ modelId: 'm', timings: { inferMs: 16 }, waitedMs: 3 }] })
+    metrics.judged({ ...judged, looks: [] })
     metrics.failed('east')
     cameras.dropped('east', 5)
     cameras.changed({ cameraId: 'east', state: 'ok', sinceMs: 0 })

@@ -92,6 +92,48 @@ describe('readPicture', () => {
     await expect(readPicture(path)).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' })
   })
 
+  it('refuses what is too large by its header, and says so', async () => {
+    const path = join(folder, 'huge.svg')
+    await writeFile(path, '<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"/>')
+    await expect(readPicture(path)).rejects.toMatchObject({
+      code: 'IMAGE_UNREADABLE',
+      message: 'The picture has more than 100 million pixels',
+      hint: 'Scale it down, or cut it into tiles.',
+    })
+  })
+
+  it('takes a picture of one pixel', async () => {
+    const { width, height, at } = await read('one.png', plain(1, 1, '#123456'))
+    expect([width, height, at(0, 0)]).toEqual([1, 1, [0x12, 0x34, 0x56]])
+  })
+
+  it('takes the first frame of an animated GIF', async () => {
+    const frames = await Promise.all(['red', 'blue'].map(colour => plain(16, 16, colour).png().toBuffer()))
+    const { width, height, at } = await read('moving.gif', sharp(frames, { join: { animated: true } }).gif())
+    expect([width, height, at(8, 8)]).toEqual([16, 16, [255, 0, 0]])
+  })
+
+  it('makes 8 bits of 16 in grey, and in colour with transparency', async () => {
+    const grey = sharp(new Uint16Array(64).fill(0x8000), { raw: { width: 8, height: 8, channels: 1 } })
+    const { at } = await read('grey16.png', grey.toColourspace('grey16'))
+    for (const level of at(4, 4)) expect(Math.abs(level - 128)).toBeLessThanOrEqual(1)
+    const values = Uint16Array.from({ length: 256 }, (_, i) => [0xffff, 0x8000, 0, 0xffff][i % 4]!)
+    const deep = sharp(values, { raw: { width: 8, height: 8, channels: 4 } }).toColourspace('rgb16')
+    const [red, green, blue] = (await read('deep-alpha.png', deep)).at(4, 4)
+    expect([red, blue]).toEqual([255, 0])
+    expect(Math.abs(green! - 128)).toBeLessThanOrEqual(1)
+  })
+
+  it('refuses a JPEG that lacks its end', async () => {
+    const noise = Uint8Array.from({ length: 120_000 }, (_, i) => (i * 7919) % 256)
+    const jpeg = await sharp(noise, { raw: { width: 200, height: 200, channels: 3 } })
+      .jpeg()
+      .toBuffer()
+    const path = join(folder, 'cut.jpg')
+    await writeFile(path, jpeg.subarray(0, jpeg.length - 40))
+    await expect(readPicture(path)).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' })
+  })
+
   it('refuses a folder', async () => {
     await expect(readPicture(folder)).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' })
   })

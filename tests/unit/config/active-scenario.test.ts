@@ -17,21 +17,30 @@ const persistent = ScenarioSchema.parse({ ...base, rule: { kind: 'persistence', 
 
 describe('a scenario at a camera', () => {
   it('is as its file says where the camera sets nothing', () => {
-    expect(activateScenario(dwelling, {})).toEqual({ ...dwelling, zones: [] })
-    expect(activateScenario(persistent, {})).toEqual({ ...persistent, zones: [] })
+    expect(activateScenario(dwelling, {}, 'nano')).toEqual({ ...dwelling, zones: [], modelId: 'nano' })
+    expect(activateScenario(persistent, {}, 'nano')).toEqual({ ...persistent, zones: [], modelId: 'nano' })
   })
 
   it('takes everything that the camera sets', () => {
     const schedule = [{ days: ['mon' as const], fromMinute: 0, toMinute: 60 }]
-    const use = { zones: ['a'], labels: ['bus'], minScore: 0.9, clearAfterMs: 1, expireAfterMs: 2, schedule }
-    const { labels, ...others } = use
-    expect(activateScenario(dwelling, { ...use, dwellMs: 3, occlusionGraceMs: 4 })).toEqual({
+    const use = {
+      model: 'large',
+      zones: ['a'],
+      labels: ['bus'],
+      minScore: 0.9,
+      clearAfterMs: 1,
+      expireAfterMs: 2,
+      schedule,
+    }
+    const { labels, model, ...others } = use
+    expect(activateScenario(dwelling, { ...use, dwellMs: 3, occlusionGraceMs: 4 }, 'nano')).toEqual({
       ...dwelling,
       ...others,
+      modelId: model,
       labels: { bus: words },
       rule: { kind: 'dwell', dwellMs: 3, stillness: 0.15, occlusionGraceMs: 4 },
     })
-    expect(activateScenario(persistent, { windowMs: 5, seenShare: 0.1, minLooks: 6 }).rule).toEqual({
+    expect(activateScenario(persistent, { windowMs: 5, seenShare: 0.1, minLooks: 6 }, 'nano').rule).toEqual({
       kind: 'persistence',
       windowMs: 5,
       seenShare: 0.1,
@@ -40,7 +49,11 @@ describe('a scenario at a camera', () => {
   })
 
   it('may set a time or a score to nothing', () => {
-    const active = activateScenario(dwelling, { minScore: 0, dwellMs: 0, clearAfterMs: 0, schedule: [] })
+    const active = activateScenario(
+      dwelling,
+      { minScore: 0, dwellMs: 0, clearAfterMs: 0, schedule: [] },
+      'nano',
+    )
     expect(active).toMatchObject({ minScore: 0, clearAfterMs: 0, rule: { dwellMs: 0 } })
   })
 })

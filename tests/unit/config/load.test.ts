@@ -26,7 +26,7 @@ describe('a good configuration', () => {
       scenarios: [...shippedScenarios],
       decode: { hwaccel: 'auto' },
       footage: { beforeMs: 5000, afterMs: 5000, perCameraBytes: 8_000_000, dir: expect.any(String) },
-      detect: {},
+      detect: { provider: 'cpu' },
       storage: { dir: join(folder, 'data'), minFreeBytes: 500_000_000 },
       api: { host: '127.0.0.1', port: 8420 },
       log: { level: 'info' },

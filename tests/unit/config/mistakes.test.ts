@@ -134,6 +134,12 @@ const table: [what: string, line: number, replacement: string, ...expected: stri
     'line 8 cameras.east.model: "modle" is not among the models of this box; did you mean "model"?',
   ],
   [
+    'unknown model of a scenario',
+    14,
+    '      sanitation: { model: modle }',
+    'line 14 cameras.east.scenarios.sanitation.model: "modle" is not among the models of this box; did you mean "model"?',
+  ],
+  [
     'calibration away',
     8,
     '    calibration: east.json',

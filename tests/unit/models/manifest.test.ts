@@ -63,7 +63,7 @@ describe('loadManifest', () => {
     ['a value out of range', 'threshold: 0.35', 'threshold: 35', /line \d+: threshold: .*<=1/],
     ['a hash that is none', /sha256: \w+/, 'sha256: abc', /line 6: sha256: must be 64 small hexadecimal/],
     ['a label twice', '- truck', '- car', /line \d+: labels: a label occurs twice/],
-    ['an unknown family', 'family: yolox', 'family: yolo9000', /output\.family: .*"yolox"/],
+    ['an unknown family', 'family: yolox', 'family: yolo9000', /output\.family: .*'yolox'/],
     ['sides that do not fit the strides', '[416, 416]', '[416, 400]', /input\.size: .*multiples.*32/],
     ['a reversed range', '[0, 255]', '[255, 0]', /input\.range: the first number must be below/],
     ['no YAML', 'threshold:', 'threshold: [', /line \d+/],

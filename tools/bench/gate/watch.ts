@@ -46,7 +46,7 @@ export function watch(
     const frame = { ...picture, capturedAtMs: START_MS + atMs }
     if (glancer.glance(frame).needsLook) {
       looks += 1
-      glancer.looked(frame, picture.detections)
+      glancer.looked(frame, [picture.detections])
       held.push(picture.detections)
     } else held.push(held.at(-1)!)
     const tracks = tracker.track(held.at(-1)!, frame.capturedAtMs).map(track => ({ track }))

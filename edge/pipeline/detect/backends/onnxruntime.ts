@@ -1,7 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node'
-import { LamppostError } from '../../../kit/lamppost-error.js'
+import type { Provider } from '../../../config/schema/provider.js'
+import { LamppostError, messageOf } from '../../../kit/lamppost-error.js'
 import type { GraphShapes, TensorShape } from '../families/family.js'
-import type { Backend, BackendSession } from './backend.js'
+import type { Backend, BackendSession, ProviderChoice } from './backend.js'
+import { createSession } from './session.js'
 import type { ElementType, Tensor } from './tensor.js'
 
 export type Runtime = typeof import('onnxruntime-node')
@@ -11,9 +13,10 @@ const LOG_FATAL_ONLY = 4
 
 /** ONNX Runtime in this process. */
 export const onnxruntime: Backend = {
-  open: async ({ weightsPath }) => {
+  open: async ({ weightsPath }, choice) => {
     const runtime = await loadRuntime()
-    return toBackendSession(runtime, await openSession(runtime, weightsPath))
+    const { session, ...told } = await openOnProvider(runtime, weightsPath, choice)
+    return toBackendSession(runtime, session, told)
   },
 }
 
@@ -23,7 +26,10 @@ export const onnxruntime: Backend = {
  */
 export async function loadRuntime(): Promise<Runtime> {
   try {
-    return await import('onnxruntime-node')
+    const runtime = await import('onnxruntime-node')
+    // It prints what a provider lacks, besides throwing it.
+    runtime.env.logLevel = 'fatal'
+    return runtime
   } catch (cause) {
     throw new LamppostError('PROVIDER_UNAVAILABLE', {
       what: `onnxruntime-node cannot be loaded on ${process.platform}-${process.arch}`,
@@ -34,16 +40,13 @@ export async function loadRuntime(): Promise<Runtime> {
 }
 
 /** Opens the weights on the CPU. Throws MODEL_CORRUPT. */
-export async function openSession(runtime: Runtime, weightsPath: string): Promise<InferenceSession> {
+export async function openSession(
+  runtime: Runtime,
+  weightsPath: string,
+  profilePrefix?: string,
+): Promise<InferenceSession> {
   try {
-    return await runtime.InferenceSession.create(weightsPath, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      // One thread per worker: several sessions side by side outrun one session on several cores.
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      logSeverityLevel: LOG_FATAL_ONLY,
-    })
+    return await create(runtime, weightsPath, { provider: 'cpu', profilePrefix })
   } catch (cause) {
     throw new LamppostError('MODEL_CORRUPT', {
       what: `${weightsPath} cannot be loaded as an ONNX model`,
@@ -52,9 +55,84 @@ export async function openSession(runtime: Runtime, weightsPath: string): Promis
   }
 }
 
-function toBackendSession(runtime: Runtime, session: InferenceSession): BackendSession {
-  return {
-    provider: 'cpu',
+type Opened = Pick<BackendSession, 'provider' | 'fellBack'> & { readonly session: InferenceSession }
+
+/**
+ * Opens the weights on the provider alone; where that cannot be and `fallback` allows it, on the provider with the help of the CPU,
+ * or on the CPU. Throws MODEL_CORRUPT, PROVIDER_UNAVAILABLE.
+ */
+export async function openOnProvider(
+  runtime: Runtime,
+  weightsPath: string,
+  choice: ProviderChoice,
+): Promise<Opened> {
+  const { provider, fallback, profilePrefix } = choice
+  if (provider === 'cpu') return { session: await openSession(runtime, weightsPath, profilePrefix), provider }
+  let cause: unknown
+  try {
+    return { session: await create(runtime, weightsPath, choice, 'alone'), provider }
+  } catch (error) {
+    cause = error
+  }
+  const fellBack = reasonIn(cause)
+  // The CPU can load whatever is whole: weights that it refuses are corrupt, and the provider is not to blame.
+  const session = await openSession(runtime, weightsPath)
+  if (fallback !== 'cpu') {
+    await session.release()
+    throw unavailable(provider, new Error(fellBack, { cause }))
+  }
+  const helped = await create(runtime, weightsPath, choice).catch(() => undefined)
+  if (!helped) return { session, provider: 'cpu', fellBack }
+  await session.release()
+  return { session: helped, provider: `${provider}+cpu`, fellBack }
+}
+
+/** What the runtime says, without the place in its source and the condition that failed there. */
+const reasonIn = (error: unknown): string =>
+  messageOf(error)
+    .trim()
+    .replace(/^\S+\.(?:cc|h):\d+ .*? was false\.\s*/s, '')
+
+const create = (
+  runtime: Runtime,
+  weightsPath: string,
+  { provider, profilePrefix }: Pick<ProviderChoice, 'provider' | 'profilePrefix'>,
+  alone?: 'alone',
+) =>
+  runtime.InferenceSession.create(weightsPath, {
+    // What TensorRT has no kernel for, CUDA does on the same card.
+    executionProviders: provider === 'tensorrt' ? ['tensorrt', 'cuda'] : [provider],
+    graphOptimizationLevel: 'all',
+    // One thread per worker: several sessions side by side outrun one session on several cores.
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: LOG_FATAL_ONLY,
+    ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
+    ...(alone && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+  })
+
+const INSTALL_CUDA = 'ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node'
+
+const needs: Record<Exclude<Provider, 'cpu'>, string> = {
+  cuda: `Fetch its libraries with "${INSTALL_CUDA}" (x64 only; a Jetson needs an inference server)`,
+  tensorrt: `Fetch its libraries with "${INSTALL_CUDA}" (x64 only; a Jetson needs an inference server)`,
+  webgpu: 'Install the driver of a GPU that Vulkan, Metal or Direct3D 12 knows',
+}
+
+const unavailable = (provider: Exclude<Provider, 'cpu'>, cause: unknown): LamppostError =>
+  new LamppostError('PROVIDER_UNAVAILABLE', {
+    what: `The model cannot run on ${provider} as a whole`,
+    hint: `${needs[provider]}; or let the CPU do what it cannot, with "fallback: cpu".`,
+    cause,
+  })
+
+const toBackendSession = (
+  runtime: Runtime,
+  session: InferenceSession,
+  told: Pick<BackendSession, 'provider' | 'fellBack'>,
+): BackendSession =>
+  createSession({
+    ...told,
     graph: shapesOf(session),
     run: async inputs => {
       const feeds = [...inputs].map(([name, { type, data, dims }]) => [
@@ -65,14 +143,17 @@ function toBackendSession(runtime: Runtime, session: InferenceSession): BackendS
       return new Map(Object.entries(outputs).map(([name, output]) => [name, toTensor(output)]))
     },
     close: () => session.release(),
-  }
-}
+  })
 
 const toTensor = ({ type, dims, data }: InferenceSession.ReturnType[string]): Tensor => ({
   type: type as ElementType,
   dims,
-  data: data as Tensor['data'],
+  data: (type === 'float16' ? bitsOf(data as Uint16Array) : data) as Tensor['data'],
 })
+
+/** Where Node has a Float16Array, the runtime answers with one. */
+const bitsOf = ({ buffer, byteOffset, length }: Uint16Array): Uint16Array =>
+  new Uint16Array(buffer, byteOffset, length)
 
 const shapesOf = (session: InferenceSession): GraphShapes => ({
   inputs: session.inputMetadata.flatMap(toTensorShape),

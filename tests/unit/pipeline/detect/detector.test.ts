@@ -268,20 +268,20 @@ describe('a model that does not fit', () => {
     [
       'classes',
       { labels: fixedGrid.labels.slice(1) },
-      /expected output float32 \[1,21,7\], found "output" float32 \[1,21,8\]/,
+      /expected output \[1,21,7\], found "output" float32 \[1,21,8\]/,
     ],
     [
       'input name',
       { input: { ...fixedGrid.input, name: 'data' } },
-      /expected input "data" float32 \[1,3,32,32\], found "images" float32 \[1,3,32,32\]/,
+      /expected input "data" \[1,3,32,32\], found "images" float32 \[1,3,32,32\]/,
     ],
     [
       'input size',
       { input: { ...fixedGrid.input, size: [64, 64] } },
-      /expected input "images" float32 \[1,3,64,64\]/,
+      /expected input "images" \[1,3,64,64\]/,
     ],
-    ['layout', { input: { ...fixedGrid.input, layout: 'nhwc' } }, /float32 \[1,32,32,3\]/],
-    ['strides', { output: { family: 'yolox', strides: [8, 16] } }, /expected output float32 \[1,20,8\]/],
+    ['layout', { input: { ...fixedGrid.input, layout: 'nhwc' } }, /expected input \S+ \[1,32,32,3\]/],
+    ['strides', { output: { family: 'yolox', strides: [8, 16] } }, /expected output \[1,20,8\]/],
     [
       'shapes that it takes',
       { input: { ...fixedGrid.input, rectangular: true } },

@@ -17,7 +17,7 @@ function camera(options: Partial<Parameters<typeof createGlancer>[0]> = {}) {
   const needsLook = (atMs: number, picture: TestPicture = STREET, found = NOTHING): boolean => {
     const frame = { ...noisy(picture, 2, ++frames), capturedAtMs: START_MS + atMs }
     const glance = glancer.glance(frame)
-    if (glance.needsLook) glancer.looked(frame, found)
+    if (glance.needsLook) glancer.looked(frame, [found])
     return glance.needsLook
   }
   needsLook(-200)
@@ -86,8 +86,8 @@ describe('a glance', () => {
     const newer = { ...withThing(STREET, THING), capturedAtMs: START_MS + 200 }
     glancer.glance(before)
     glancer.glance(newer)
-    glancer.looked(newer, NOTHING)
-    glancer.looked(newer, NOTHING)
+    glancer.looked(newer, [NOTHING])
+    glancer.looked(newer, [NOTHING])
     expect(glancer.glance({ ...newer, capturedAtMs: START_MS + 400 }).needsLook).toBe(false)
     expect(glancer.glance({ ...before, capturedAtMs: START_MS + 600 }).needsLook).toBe(true)
   })

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { loadManifest } from '../../../../../edge/models/manifest.js'
-import { createCandidates } from '../../../../../edge/pipeline/detect/candidates.js'
-import type { GraphShapes } from '../../../../../edge/pipeline/detect/families/family.js'
 import { yolox } from '../../../../../edge/pipeline/detect/families/yolox.js'
+import { decodeRows, decoderFor, graphOf, noMetadata, type Shape } from './decoded.js'
 
-const graph = (input: (number | string)[], output: (number | string)[]): GraphShapes => ({
-  inputs: [{ name: 'images', type: 'float32', shape: input }],
-  outputs: [{ name: 'output', type: 'float32', shape: output }],
-})
+const infer = (input: Shape, output: Shape) => yolox.infer(graphOf(input, { output }), noMetadata)
 
 /** 64 x 64 input: 64 + 16 + 4 cells, two classes. */
 const manifest = {
@@ -15,18 +11,12 @@ const manifest = {
   labels: ['car', 'bin'],
   input: { ...(await loadManifest('urban-nano')).input, size: [64, 64] as [number, number] },
 }
-const decoder = yolox.createDecoder(manifest, graph([1, 3, 64, 64], [1, 84, 7]))
+const decoder = decoderFor(manifest)
 
 function decode(cells: Record<number, readonly number[]>, thresholds = [0.5, 0.25]) {
   const values = new Float32Array(84 * 7)
   for (const [cell, columns] of Object.entries(cells)) values.set(columns, Number(cell) * 7)
-  const candidates = createCandidates(decoder.capacity)
-  decoder.decode(new Map([['output', values]]), Float32Array.from(thresholds), candidates)
-  return Array.from({ length: candidates.count }, (_, row) => ({
-    box: [...candidates.boxes.slice(row * 4, row * 4 + 4)],
-    score: candidates.scores[row]!,
-    label: candidates.classes[row]!,
-  }))
+  return decodeRows(decoder, [values], thresholds).rows
 }
 
 describe('decode', () => {
@@ -66,7 +56,7 @@ describe('decode', () => {
 
 describe('infer', () => {
   it('knows the raw grid and its preprocessing', () => {
-    expect(yolox.infer(graph([1, 3, 416, 416], [1, 3549, 85]))).toEqual({
+    expect(infer([1, 3, 416, 416], [1, 3549, 85])).toEqual({
       classCount: 80,
       input: {
         name: 'images',
@@ -78,11 +68,14 @@ describe('infer', () => {
         pad: 114,
       },
       output: { family: 'yolox', strides: [8, 16, 32] },
+      reasons: expect.arrayContaining([
+        'output [1,3549,85] = 3549 cells of 416x416 by 5 + 80 classes: YOLOX',
+      ]),
     })
   })
 
   it('takes an open batch and a picture that is not square', () => {
-    const inferred = yolox.infer(graph(['batch', 3, 384, 640], ['batch', 5040, 6]))
+    const inferred = infer(['batch', 3, 384, 640], ['batch', 5040, 6])
     expect(inferred).toMatchObject({ classCount: 1, input: { size: [640, 384] } })
   })
 
@@ -94,6 +87,6 @@ describe('infer', () => {
     ['grey pictures', [1, 1, 416, 416], [1, 3549, 85]],
     ['no class', [1, 3, 416, 416], [1, 3549, 5]],
   ])('refuses %s', (_, input, output) => {
-    expect(yolox.infer(graph(input, output))).toBeUndefined()
+    expect(infer(input, output)).toBeUndefined()
   })
 })

@@ -1,0 +1,20 @@
+import { toFailure } from '../../../pipeline/detect/protocol.js'
+import { shared } from './pictures.js'
+import { runTrial } from './trial.js'
+import type { FromTrial, ToTrial } from './trial-process.js'
+
+// One configuration, alone in a process; `runTrialInProcess` is at the other end.
+
+const tell = (message: FromTrial): void => void process.send?.(message)
+
+process.once('message', ({ trial, pictures }: ToTrial) => {
+  const own = pictures.map(picture => ({ ...picture, pixels: shared(picture.pixels) }))
+  runTrial(trial, own, phase => tell({ phase })).then(
+    result => tell({ result }),
+    error => tell({ failure: toFailure(error) }),
+  )
+})
+// The result was taken, or whoever measured is gone: so is the reason to run.
+process.on('disconnect', () => process.exit())
+// Ctrl-C goes to the whole group; whoever measures ends this process.
+process.on('SIGINT', () => {})

@@ -1,0 +1,162 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { LamppostError } from '../../kit/lamppost-error.js'
+import type { ModelManifest } from '../../models/manifest-schema.js'
+import { manifestText } from '../../models/manifest-text.js'
+import { putCopy, putText } from '../../models/put-file.js'
+import { hashWeights } from '../../models/weights.js'
+import { annotate } from '../../pipeline/record/annotate.js'
+import { type Picture, readPicture } from '../detect/read-picture.js'
+import { formatReport } from '../detect/report.js'
+import { exitCodes } from '../exit-codes.js'
+import type { Terminal } from '../progress.js'
+import { composeManifest } from './compose-manifest.js'
+import { drawnStreet } from './drawn-street.js'
+import { type Guess, guessModel } from './guess.js'
+import { readLabels } from './labels.js'
+import { nextSteps, refuseOverwrite } from './manifest-place.js'
+import { type Trial, tryModel } from './trial.js'
+
+export interface AddArguments {
+  /** The weights, an `.onnx` file. */
+  readonly file: string
+  readonly id?: string
+  /** `a,b,c`, or a file with one on each line. */
+  readonly labels?: string
+  /** A picture to try it on; one is drawn where absent. */
+  readonly image?: string
+  /** Folder for a copy of the weights and the manifest; beside the weights where absent. */
+  readonly outDir?: string
+  readonly licence?: string
+  readonly source?: string
+  /** Where the tried picture is written to, with its boxes. */
+  readonly annotatePath?: string
+  readonly force: boolean
+  readonly json: boolean
+}
+
+/**
+ * Finds out how weights are run, tries them, and writes their manifest. Nothing is written where any of that fails.
+ * Throws MODEL_MISSING, MODEL_CORRUPT, MODEL_MISMATCH, IMAGE_UNREADABLE, USAGE.
+ */
+export async function addModel(args: AddArguments, stdout: Terminal): Promise<number> {
+  const say = (text: string) => void (args.json || stdout.write(text))
+  const weightsPath = resolve(args.file)
+  const sha256 = await hashWeights(weightsPath)
+  const guess = await guessModel(weightsPath)
+  const manifest = await manifestFor(args, guess, sha256)
+  say(reasonsText(args.file, manifest, guess))
+
+  const folder = resolve(args.outDir ?? dirname(weightsPath))
+  const manifestPath = join(folder, `${manifest.id}.yaml`)
+  const copyPath = join(folder, manifest.file)
+  refuseOverwrite(manifestPath, args.force)
+  if (copyPath !== weightsPath) refuseOverwrite(copyPath, args.force)
+
+  const picture = args.image === undefined ? await drawnStreet() : await readPicture(args.image)
+  const trial = await tryModel({ ...manifest, weightsPath }, args.image ?? 'a drawn street', picture)
+  say(trialText(trial, manifest, args.image))
+  if (args.annotatePath !== undefined) await writeAnnotated(args.annotatePath, picture, trial, manifest)
+
+  if (copyPath !== weightsPath) await putCopy(weightsPath, copyPath)
+  await putText(manifestPath, manifestText(manifest, notesOf(manifest, guess)))
+  say(`\nWritten: ${manifestPath}\n${unknownText(manifest)}${nextSteps(manifestPath)}`)
+  if (args.json) stdout.write(`${JSON.stringify(jsonOf(manifestPath, manifest, guess, trial))}\n`)
+  return exitCodes.OK
+}
+
+async function manifestFor(
+  args: AddArguments,
+  { onnx, inferred }: Guess,
+  sha256: string,
+): Promise<ModelManifest> {
+  const file = basename(args.file)
+  return composeManifest(inferred, {
+    id: args.id ?? idFrom(file),
+    version: sha256.slice(0, 12),
+    file,
+    sha256,
+    licence: args.licence ?? onnx.metadata.get('license') ?? onnx.metadata.get('licence') ?? 'unknown',
+    source: args.source ?? sourceFrom(file, onnx.metadata.get('author'), onnx.producer),
+    ...(args.labels !== undefined && { labels: await readLabels(args.labels) }),
+  })
+}
+
+/** `My Model.v2.onnx` is `my-model-v2`. */
+const idFrom = (file: string): string =>
+  file
+    .toLowerCase()
+    .replace(/\.onnx$/, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '') || 'model'
+
+const sourceFrom = (file: string, author: string | undefined, producer: string): string =>
+  [file, author && `by ${author}`, producer && `exported by ${producer}`].filter(Boolean).join(', ')
+
+function reasonsText(
+  file: string,
+  { output, labels, input }: ModelManifest,
+  { onnx, reasons }: Guess,
+): string {
+  const facts = `${file}: opset ${onnx.opset}${onnx.producer ? `, ${onnx.producer}` : ''}`
+  const because = reasons.map(reason => `  - ${reason}\n`).join('')
+  const shown = labels.length > 8 ? `${labels.slice(0, 8).join(', ')}, ...` : labels.join(', ')
+  return `${facts}\nFamily ${output.family}, input ${input.size.join(' x ')}, because:\n${because}Labels (${labels.length}): ${shown}\n`
+}
+
+/** Many more things than a street holds: the usual sign of a wrong range or family. */
+const TOO_MANY = 200
+
+function trialText(
+  { report, bestBelow, loadMs }: Trial,
+  { threshold }: ModelManifest,
+  image?: string,
+): string {
+  const best = bestBelow
+    ? `best below the threshold of ${threshold}: ${bestBelow.label} ${bestBelow.score.toFixed(2)}`
+    : 'nothing scored more than 0.05'
+  const hints = [
+    ...(report.detections.length === 0 ? [best] : []),
+    ...(report.detections.length > TOO_MANY
+      ? ['So many things are hardly there: check colour, range and family in the manifest.']
+      : []),
+    ...(image === undefined
+      ? ['A drawing shows that the model runs, not what it sees: give a photo of your street with --image.']
+      : []),
+  ]
+  const lines = [...hints, `Ready after ${Math.round(loadMs)} ms.`].map(hint => `  ${hint}\n`).join('')
+  return `\nTried on ${formatReport(report)}${lines}`
+}
+
+const unknownText = ({ licence }: ModelManifest): string =>
+  licence === 'unknown' ? 'Its licence is not known: look it up, and write it into the manifest.\n' : ''
+
+const notesOf = ({ file }: ModelManifest, { reasons }: Guess): string[] => [
+  `Written by "lamppost models add" for ${file}, because:`,
+  ...reasons.map(reason => `- ${reason}`),
+]
+
+async function writeAnnotated(
+  path: string,
+  picture: Picture,
+  { report }: Trial,
+  { id, version }: ModelManifest,
+): Promise<void> {
+  const boxes = report.detections.map(({ box, label, score }) => ({
+    box,
+    label: `${label} ${score.toFixed(2)}`,
+  }))
+  const jpeg = await annotate(picture, { boxes, polygons: [], caption: [`${id} ${version}`] })
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, jpeg)
+  } catch (cause) {
+    const hint = 'Give --annotate the name of a picture in a folder that can be written to.'
+    throw new LamppostError('USAGE', { what: `${path} cannot be written`, hint, cause })
+  }
+}
+
+const jsonOf = (manifestPath: string, manifest: ModelManifest, { reasons }: Guess, trial: Trial) => ({
+  ...{ manifestPath, manifest, reasons },
+  trial: { ...trial.report, bestBelow: trial.bestBelow ?? null, loadMs: Math.round(trial.loadMs) },
+})

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { Frame } from '../../../edge/domain/frame.js'
+import type { Detector } from '../../../edge/pipeline/detect/detector.js'
+import { createJudge } from '../../../edge/pipeline/judge/judge.js'
+import { createLookout } from '../../../edge/pipeline/lookout.js'
+import { createTracker } from '../../../edge/pipeline/track/tracker.js'
+import { detectionsOf } from '../../support/detections.js'
+import { garbage } from '../../support/judging.js'
+
+const BAG = { label: 'garbage', box: [100, 100, 160, 160] as const, score: 0.9 }
+
+function lookoutAt(found: () => readonly (typeof BAG)[]) {
+  const detector = {
+    model: { id: 'm', sha256: '', provider: 'cpu' },
+    detect: async (_camera: string, take: () => Frame) => {
+      take()
+      return { detections: detectionsOf(found()), timings: {}, waitedMs: 0 }
+    },
+  } as unknown as Detector
+  return createLookout({
+    cameraId: 'east',
+    detector,
+    tracker: createTracker({ lostAfterMs: 30_000, minIou: 0.2 }),
+    locate: tracks => tracks.map(track => ({ track })),
+    judge: createJudge({
+      ...{ cameraId: 'east', scenarios: [{ ...garbage, zones: [] }], zones: {}, timeZone: 'UTC' },
+      ...{ known: [], newId: () => 'id' },
+    }),
+  })
+}
+
+const frameAt = (capturedAtMs: number) => ({ width: 1280, height: 720, capturedAtMs }) as Frame
+const { signal } = new AbortController()
+
+describe('a model at a camera', () => {
+  it('says nothing before it has looked', () => {
+    const lookout = lookoutAt(() => [BAG])
+    expect(lookout.known).toBeUndefined()
+    expect(lookout.judge(frameAt(0))).toEqual([])
+  })
+
+  it('holds what it found for the frames in which nothing moves, until it has looked again', async () => {
+    const seen = [[BAG], []]
+    const lookout = lookoutAt(() => seen.shift()!)
+    await lookout.look(() => frameAt(0), signal)
+    const changes = Array.from({ length: 120 }, (_, second) => lookout.judge(frameAt(second * 1000))).flat()
+    expect(changes.map(({ kind, incident }) => [kind, incident.modelId])).toContainEqual(['opened', 'm'])
+    await lookout.look(() => frameAt(120_000), signal)
+    const later = Array.from({ length: 600 }, (_, second) =>
+      lookout.judge(frameAt(120_000 + second * 1000)),
+    ).flat()
+    expect(later.map(({ kind }) => kind)).toContain('cleared')
+  })
+})
