@@ -225,8 +225,13 @@ function isGood({ inflicted, recovered, after, exitCode, leftFolders, passwordsS
   return inflicted > 0 && recovered === inflicted && nothingLeft && exitCode === 0
 }
 
+/** A busy machine may have hundreds; `--json` has them all. */
+const LISTED = 12
+
 function listed(none: string, some: string, lines: readonly string[]): string {
-  return lines.length === 0 ? none : `${some}:\n  ${lines.join('\n  ')}`
+  if (lines.length === 0) return none
+  const more = lines.length > LISTED ? [`and ${lines.length - LISTED} more`] : []
+  return [`${some}:`, ...lines.slice(0, LISTED), ...more].join('\n  ')
 }
 
 function report(outcome: Outcome): string {
