@@ -5,6 +5,7 @@ import type { ModelManifest } from '../../models/manifest-schema.js'
 import { manifestText } from '../../models/manifest-text.js'
 import { putCopy, putText } from '../../models/put-file.js'
 import { hashWeights } from '../../models/weights.js'
+import { modelIdFrom } from '../../pipeline/detect/load-model.js'
 import { annotate } from '../../pipeline/record/annotate.js'
 import { type Picture, readPicture } from '../detect/read-picture.js'
 import { formatReport } from '../detect/report.js'
@@ -72,7 +73,7 @@ async function manifestFor(
 ): Promise<ModelManifest> {
   const file = basename(args.file)
   return composeManifest(inferred, {
-    id: args.id ?? idFrom(file),
+    id: args.id ?? modelIdFrom(file),
     version: sha256.slice(0, 12),
     file,
     sha256,
@@ -81,14 +82,6 @@ async function manifestFor(
     ...(args.labels !== undefined && { labels: await readLabels(args.labels) }),
   })
 }
-
-/** `My Model.v2.onnx` is `my-model-v2`. */
-const idFrom = (file: string): string =>
-  file
-    .toLowerCase()
-    .replace(/\.onnx$/, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '') || 'model'
 
 const sourceFrom = (file: string, author: string | undefined, producer: string): string =>
   [file, author && `by ${author}`, producer && `exported by ${producer}`].filter(Boolean).join(', ')

@@ -40,7 +40,7 @@ export async function inferModel(path: string): Promise<InferredModel> {
   const { classCount, labels, input, output, reasons } = inferFromGraph(weightsPath, graph, onnx.metadata)
   const file = basename(weightsPath)
   const manifest = {
-    id: idFrom(file),
+    id: modelIdFrom(file),
     version: sha256.slice(0, 12),
     file,
     sha256,
@@ -73,7 +73,8 @@ function inferFromGraph(
   })
 }
 
-const idFrom = (file: string): string =>
+/** `My Model.v2.onnx` is `my-model-v2`. */
+export const modelIdFrom = (file: string): string =>
   file
     .toLowerCase()
     .replace(/\.onnx$/, '')
