@@ -1,13 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { type Clock, systemClock } from '../../kit/clock.js'
-import { describeError, isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
+import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
 import { silentLog } from '../../kit/log.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import { type Detector, openDetector } from '../../pipeline/detect/detector.js'
 import { loadModel } from '../../pipeline/detect/load-model.js'
 import { annotate } from '../../pipeline/record/annotate.js'
 import { exitCodes } from '../exit-codes.js'
+import { makeOutFolder } from '../out-folder.js'
 import { Progress, type Terminal } from '../progress.js'
 import { type Picture, readPicture } from './read-picture.js'
 import { formatReport, type ImageReport, reportOf } from './report.js'
@@ -37,7 +38,7 @@ export async function runDetect(args: DetectArguments, output: DetectOutput): Pr
   let detector: Detector
   let manifest: LoadedManifest
   try {
-    if (args.annotateDir !== undefined) await makeFolder(args.annotateDir)
+    if (args.annotateDir !== undefined) await makeOutFolder(args.annotateDir, '--annotate')
     manifest = withMinScore(await loadModel(args.model), args.minScore)
     detector = await openDetector({ manifest, workers: 1, log: silentLog })
   } catch (error) {
@@ -48,18 +49,6 @@ export async function runDetect(args: DetectArguments, output: DetectOutput): Pr
     return await detectAll(args, detector, `${manifest.id} ${manifest.version}`, output)
   } finally {
     await detector.close()
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-  } catch (cause) {
-    throw new LamppostError('USAGE', {
-      what: `The folder ${folder} cannot be made`,
-      hint: 'Give --annotate a folder that can be written to.',
-      cause,
-    })
   }
 }
 

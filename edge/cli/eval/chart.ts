@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { fontFamily } from '../../pipeline/record/overlay-svg.js'
+import { escapeXml, fontFamily } from '../../pipeline/record/overlay-svg.js'
 
 /** Pieces of SVG that the pictures of an evaluation share. */
 
@@ -15,15 +15,12 @@ export function text(
   const turn = turned ? ` transform="rotate(-90 ${x} ${y})"` : ''
   return (
     `<text x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}" fill="${fill}" ` +
-    `font-weight="${weight}"${turn}>${escaped(words)}</text>`
+    `font-weight="${weight}"${turn}>${escapeXml(words)}</text>`
   )
 }
 
 export const line = (x1: number, y1: number, x2: number, y2: number, stroke = faint): string =>
   `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${stroke}"/>`
-
-const escaped = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 export const page = (width: number, height: number, body: readonly string[]): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="${fontFamily}">` +

@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LamppostError } from '../../kit/lamppost-error.js'
 import { toPng } from './chart.js'
 import type { CocoFile } from './coco-file.js'
 import { confusionChart } from './confusion-chart.js'
@@ -8,19 +7,6 @@ import { curvesChart } from './curves-chart.js'
 import type { Judgement } from './judge.js'
 import type { LookedAt } from './look.js'
 import type { EvalReport } from './report.js'
-
-/** Makes the folder for the files of an evaluation. Throws USAGE where that cannot be. */
-export async function makeOutFolder(dir: string): Promise<void> {
-  try {
-    await mkdir(dir, { recursive: true })
-  } catch (cause) {
-    throw new LamppostError('USAGE', {
-      what: `The folder ${dir} cannot be made`,
-      hint: 'Give --out a folder that can be written to.',
-      cause,
-    })
-  }
-}
 
 export interface Evaluated {
   readonly report: EvalReport

@@ -5,10 +5,11 @@ import type { LoadedManifest } from '../../models/manifest.js'
 import { openDetector } from '../../pipeline/detect/detector.js'
 import { loadModel } from '../../pipeline/detect/load-model.js'
 import { exitCodes } from '../exit-codes.js'
+import { makeOutFolder } from '../out-folder.js'
 import { Progress, type Terminal } from '../progress.js'
 import { readCocoFile } from './coco-file.js'
 import { type Dataset, toDataset } from './dataset.js'
-import { makeOutFolder, writeFiles } from './files.js'
+import { writeFiles } from './files.js'
 import { formatEval } from './format.js'
 import { type JudgedLabel, judge } from './judge.js'
 import { mapLabels } from './label-map.js'
@@ -55,7 +56,7 @@ export async function runEval(args: EvalArguments, output: EvalOutput): Promise<
   const manifest = await loadModel(args.model)
   const labelOf = mapLabels(annotations, { labels: manifest.labels, renamed: args.map, common: args.common })
   const dataset = await withoutMissing(toDataset(annotations, labelOf), args)
-  if (args.out !== undefined) await makeOutFolder(args.out)
+  if (args.out !== undefined) await makeOutFolder(args.out, '--out')
 
   const { looks, provider, failed } = await look(args, manifest, dataset, output)
   if (looks.length === 0) {

@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import type { ModelManifest } from '../../models/manifest-schema.js'
 import { manifestText } from '../../models/manifest-text.js'
 import { putCopy, putText } from '../../models/put-file.js'
-import { hashWeights } from '../../models/weights.js'
-import { modelIdFrom } from '../../pipeline/detect/load-model.js'
+import { type InferredModel, inferModel } from '../../pipeline/detect/load-model.js'
 import { annotate } from '../../pipeline/record/annotate.js'
 import { type Picture, readPicture } from '../detect/read-picture.js'
 import { formatReport } from '../detect/report.js'
@@ -13,7 +12,6 @@ import { exitCodes } from '../exit-codes.js'
 import type { Terminal } from '../progress.js'
 import { composeManifest } from './compose-manifest.js'
 import { drawnStreet } from './drawn-street.js'
-import { type Guess, guessModel } from './guess.js'
 import { readLabels } from './labels.js'
 import { nextSteps, refuseOverwrite } from './manifest-place.js'
 import { type Trial, tryModel } from './trial.js'
@@ -43,10 +41,9 @@ export interface AddArguments {
 export async function addModel(args: AddArguments, stdout: Terminal): Promise<number> {
   const say = (text: string) => void (args.json || stdout.write(text))
   const weightsPath = resolve(args.file)
-  const sha256 = await hashWeights(weightsPath)
-  const guess = await guessModel(weightsPath)
-  const manifest = await manifestFor(args, guess, sha256)
-  say(reasonsText(args.file, manifest, guess))
+  const inferred = await inferModel(weightsPath)
+  const manifest = await manifestFor(args, inferred)
+  say(reasonsText(args.file, manifest, inferred))
 
   const folder = resolve(args.outDir ?? dirname(weightsPath))
   const manifestPath = join(folder, `${manifest.id}.yaml`)
@@ -60,23 +57,19 @@ export async function addModel(args: AddArguments, stdout: Terminal): Promise<nu
   if (args.annotatePath !== undefined) await writeAnnotated(args.annotatePath, picture, trial, manifest)
 
   if (copyPath !== weightsPath) await putCopy(weightsPath, copyPath)
-  await putText(manifestPath, manifestText(manifest, notesOf(manifest, guess)))
+  await putText(manifestPath, manifestText(manifest, notesOf(manifest, inferred)))
   say(`\nWritten: ${manifestPath}\n${unknownText(manifest)}${nextSteps(manifestPath)}`)
-  if (args.json) stdout.write(`${JSON.stringify(jsonOf(manifestPath, manifest, guess, trial))}\n`)
+  if (args.json) stdout.write(`${JSON.stringify(jsonOf(manifestPath, manifest, inferred, trial))}\n`)
   return exitCodes.OK
 }
 
 async function manifestFor(
   args: AddArguments,
-  { onnx, inferred }: Guess,
-  sha256: string,
+  { onnx, manifest: inferred }: InferredModel,
 ): Promise<ModelManifest> {
-  const file = basename(args.file)
+  const { id, version, file, sha256 } = inferred
   return composeManifest(inferred, {
-    id: args.id ?? modelIdFrom(file),
-    version: sha256.slice(0, 12),
-    file,
-    sha256,
+    ...{ id: args.id ?? id, version, file, sha256 },
     licence: args.licence ?? onnx.metadata.get('license') ?? onnx.metadata.get('licence') ?? 'unknown',
     source: args.source ?? sourceFrom(file, onnx.metadata.get('author'), onnx.producer),
     ...(args.labels !== undefined && { labels: await readLabels(args.labels) }),
@@ -89,7 +82,7 @@ const sourceFrom = (file: string, author: string | undefined, producer: string):
 function reasonsText(
   file: string,
   { output, labels, input }: ModelManifest,
-  { onnx, reasons }: Guess,
+  { onnx, reasons }: InferredModel,
 ): string {
   const facts = `${file}: opset ${onnx.opset}${onnx.producer ? `, ${onnx.producer}` : ''}`
   const because = reasons.map(reason => `  - ${reason}\n`).join('')
@@ -124,7 +117,7 @@ function trialText(
 const unknownText = ({ licence }: ModelManifest): string =>
   licence === 'unknown' ? 'Its licence is not known: look it up, and write it into the manifest.\n' : ''
 
-const notesOf = ({ file }: ModelManifest, { reasons }: Guess): string[] => [
+const notesOf = ({ file }: ModelManifest, { reasons }: InferredModel): string[] => [
   `Written by "lamppost models add" for ${file}, because:`,
   ...reasons.map(reason => `- ${reason}`),
 ]
@@ -149,7 +142,7 @@ async function writeAnnotated(
   }
 }
 
-const jsonOf = (manifestPath: string, manifest: ModelManifest, { reasons }: Guess, trial: Trial) => ({
+const jsonOf = (manifestPath: string, manifest: ModelManifest, { reasons }: InferredModel, trial: Trial) => ({
   ...{ manifestPath, manifest, reasons },
   trial: { ...trial.report, bestBelow: trial.bestBelow ?? null, loadMs: Math.round(trial.loadMs) },
 })

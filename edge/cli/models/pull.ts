@@ -8,10 +8,10 @@ import { manifestText } from '../../models/manifest-text.js'
 import { download } from '../../models/pull/download.js'
 import { putText } from '../../models/put-file.js'
 import { hashWeights } from '../../models/weights.js'
+import { inferModel } from '../../pipeline/detect/load-model.js'
 import { exitCodes } from '../exit-codes.js'
 import { Progress, type Terminal } from '../progress.js'
 import { composeManifest } from './compose-manifest.js'
-import { guessModel } from './guess.js'
 import { nextSteps } from './manifest-place.js'
 import { sizeText, TransferText } from './transfer-text.js'
 
@@ -124,7 +124,7 @@ async function writeManifest(
   if (!entry.run) return undefined
   const manifestPath = weightsPath.replace(/\.onnx$/, '.yaml')
   if (existsSync(manifestPath) && !force) return manifestPath
-  const { inferred, reasons } = await guessModel(weightsPath)
+  const { manifest: inferred, reasons } = await inferModel(weightsPath)
   const { family, ...said } = entry.run
   if (inferred.output.family !== family) {
     throw new LamppostError('MODEL_MISMATCH', {

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type LoadedManifest, loadManifest } from '../../models/manifest.js'
-import { readOnnxFile, refuseExternalData } from '../../models/onnx-file.js'
+import { type OnnxFile, readOnnxFile, refuseExternalData } from '../../models/onnx-file.js'
 import { hashWeights } from '../../models/weights.js'
 import { cocoLabels } from './coco-labels.js'
 import type { GraphShapes, Inferred } from './families/family.js'
@@ -23,6 +23,7 @@ export async function loadModel(idOrPath: string): Promise<LoadedManifest> {
 /** A manifest for bare weights, and why it says what it says. */
 export interface InferredModel {
   readonly manifest: LoadedManifest
+  readonly onnx: OnnxFile
   /** One sentence each, for a person to check. */
   readonly reasons: readonly string[]
 }
@@ -53,7 +54,7 @@ export async function inferModel(path: string): Promise<InferredModel> {
     nmsIou: 0.45,
     weightsPath,
   }
-  return { manifest, reasons }
+  return { manifest, onnx, reasons }
 }
 
 function inferFromGraph(
@@ -74,7 +75,7 @@ function inferFromGraph(
 }
 
 /** `My Model.v2.onnx` is `my-model-v2`. */
-export const modelIdFrom = (file: string): string =>
+const modelIdFrom = (file: string): string =>
   file
     .toLowerCase()
     .replace(/\.onnx$/, '')

@@ -1,4 +1,5 @@
 import { scaleLinear } from 'd3-scale'
+import { escapeXml } from '../../../pipeline/record/overlay-svg.js'
 
 /** Drawn by hand on d3's scales: the chart libraries that draw without a browser weigh more than Lamppost. */
 
@@ -28,7 +29,7 @@ export function barChart(
     let from = 0
     const bars = segments.map(({ name, value }) => {
       const width = x(from + value) - x(from)
-      const bar = `<rect class="c${names.indexOf(name)}" x="${px(x(from))}" y="${y}" width="${px(width)}" height="${BAR_HEIGHT}"><title>${escapeHtml(`${label}, ${name}: ${figure(value)} ${unit}`)}</title></rect>`
+      const bar = `<rect class="c${names.indexOf(name)}" x="${px(x(from))}" y="${y}" width="${px(width)}" height="${BAR_HEIGHT}"><title>${escapeXml(`${label}, ${name}: ${figure(value)} ${unit}`)}</title></rect>`
       from += value
       return bar
     })
@@ -56,7 +57,7 @@ export function rangeChart(
     const title = `${label}: p50 ${figure(p50)}, p95 ${figure(p95)}, p99 ${figure(p99)}, max ${figure(max)} ${unit}`
     return [
       rowLabel(label, row),
-      `<g><title>${escapeHtml(title)}</title>`,
+      `<g><title>${escapeXml(title)}</title>`,
       `<line class="whisker" x1="${px(x(p50))}" x2="${px(x(max))}" y1="${middle}" y2="${middle}"/>`,
       `<rect class="c0" x="${px(x(p50))}" y="${y}" width="${px(Math.max(2, x(p95) - x(p50)))}" height="${BAR_HEIGHT}"/>`,
       `<line class="median" x1="${px(x(p50))}" x2="${px(x(p50))}" y1="${y - 3}" y2="${y + BAR_HEIGHT + 3}"/>`,
@@ -85,7 +86,7 @@ export function percentileChart(
   const down = [0, 25, 50, 75, 90, 95, 99].map(tick => text(x(tick), CURVE_HEIGHT + 18, `p${tick}`, 'tick'))
   const lines = curves.map(({ label, values }, at) => {
     const points = values.map((value, percent) => `${px(x(percent))},${px(y(value))}`).join(' ')
-    return `<polyline class="s${at % COLOURS}" points="${points}"><title>${escapeHtml(label)}</title></polyline>`
+    return `<polyline class="s${at % COLOURS}" points="${points}"><title>${escapeXml(label)}</title></polyline>`
   })
   const height = CURVE_HEIGHT + AXIS_HEIGHT
   return `${legendOf(curves.map(({ label }) => label))}${svg(height, [...across, ...down, ...lines].join(''))}`
@@ -118,18 +119,13 @@ const rowLabel = (label: string, row: number): string =>
   text(LABEL_WIDTH - 8, rowTop(row) + 12, label, 'label')
 
 const text = (x: number, y: number, words: string, kind: string): string =>
-  `<text class="${kind}" x="${px(x)}" y="${px(y)}">${escapeHtml(words)}</text>`
+  `<text class="${kind}" x="${px(x)}" y="${px(y)}">${escapeXml(words)}</text>`
 
 const legendOf = (names: readonly string[]): string =>
-  `<p class="legend">${names.map((name, at) => `<span><i class="k${at % COLOURS}"></i>${escapeHtml(name)}</span>`).join('')}</p>`
+  `<p class="legend">${names.map((name, at) => `<span><i class="k${at % COLOURS}"></i>${escapeXml(name)}</span>`).join('')}</p>`
 
 /** Three digits that count. */
 export const figure = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : String(Number(value.toFixed(2)))
 
 const px = (value: number): string => value.toFixed(1)
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-/** Text for HTML and SVG, in elements and in quoted attributes. */
-export const escapeHtml = (words: string): string => words.replace(/[&<>"]/g, letter => ENTITIES[letter]!)

@@ -1,4 +1,5 @@
-import { barChart, escapeHtml, figure, percentileChart, rangeChart } from './charts.js'
+import { escapeXml } from '../../../pipeline/record/overlay-svg.js'
+import { barChart, figure, percentileChart, rangeChart } from './charts.js'
 import type { Comparison } from './compare.js'
 import { type BenchResult, type Environment, hasRun, nameOf, type Profile, type Run } from './result.js'
 import { style } from './style.js'
@@ -12,11 +13,11 @@ export function toHtml(result: BenchResult, comparison?: Comparison): string {
   const title = `${model.id} ${model.version}: bench`
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeXml(title)}</title>
 <style>${style}</style></head>
 <body>
-<h1>${escapeHtml(model.id)} <small>${escapeHtml(model.version)}</small></h1>
-<p class="sub">${escapeHtml(at)} · sha256 ${escapeHtml(model.sha256)}</p>
+<h1>${escapeXml(model.id)} <small>${escapeXml(model.version)}</small></h1>
+<p class="sub">${escapeXml(at)} · sha256 ${escapeXml(model.sha256)}</p>
 ${section('Latency', latencyNote(runs), rangeChart(runs.map(latencyRow), 'ms'))}
 ${section('Where a frame spends its time', 'Means, milliseconds per frame; of a batch its share. Waiting for a turn is left out.', barChart(runs.map(partsRow), 'ms'))}
 ${section('Throughput', 'Frames per second.', barChart(runs.map(throughputRow), '/s'))}
@@ -33,7 +34,7 @@ ${section('Machine', '', table(['', ''], environmentRows(result.environment, res
 }
 
 const section = (title: string, note: string, content: string): string =>
-  `<section><h2>${escapeHtml(title)}</h2>${note === '' ? '' : `<p class="note">${escapeHtml(note)}</p>`}${content}</section>`
+  `<section><h2>${escapeXml(title)}</h2>${note === '' ? '' : `<p class="note">${escapeXml(note)}</p>`}${content}</section>`
 
 const latencyNote = (runs: readonly Run[]): string =>
   `Line: median; bar: up to the p95; tick: p99; dot: the longest. Counted from when ${
@@ -101,7 +102,7 @@ const streamsRow = (run: Run): string[][] =>
     : []
 
 const comparisonHtml = ({ changes, warnings }: Comparison): string =>
-  `${warnings.map(warning => `<p class="careful">Careful: ${escapeHtml(warning)}</p>`).join('')}${table(
+  `${warnings.map(warning => `<p class="careful">Careful: ${escapeXml(warning)}</p>`).join('')}${table(
     ['configuration', 'figure', 'before', 'now', 'change'],
     changes.map(({ configuration, figure: name, before, after, worseBy, tooMuch }) => [
       ...[configuration, name, figure(before), figure(after)],
@@ -148,6 +149,6 @@ const environmentRows = (environment: Environment, { pictures }: BenchResult): s
 ]
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<div class="wide"><table>${head.some(cell => cell !== '') ? `<tr>${head.map(cell => `<th>${escapeHtml(cell)}</th>`).join('')}</tr>` : ''}${rows
-    .map(row => `<tr>${row.map(cell => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`)
+  `<div class="wide"><table>${head.some(cell => cell !== '') ? `<tr>${head.map(cell => `<th>${escapeXml(cell)}</th>`).join('')}</tr>` : ''}${rows
+    .map(row => `<tr>${row.map(cell => `<td>${escapeXml(cell)}</td>`).join('')}</tr>`)
     .join('')}</table></div>`

@@ -1,9 +1,9 @@
 import type { Family, GraphShapes, Inferred } from './family.js'
 import { pictureInput, rangeFor } from './graph.js'
-import { decodeScored, type ScoredFormat, scoreColumns } from './scored-boxes.js'
+import { scoredDecoder, scoredOutputs } from './scored-boxes.js'
 import { readUltralytics } from './ultralytics.js'
 
-const USUAL = { logits: /logits|^labels$/i, boxes: /boxes|^dets$/i }
+const USUAL = { scores: /logits|^labels$/i, boxes: /boxes|^dets$/i }
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const
 
 /** DETR and its kin without the last step: a row of logits and a box in fractions of the input for each query. */
@@ -14,28 +14,16 @@ export const detrLogits: Family<'detr-logits'> = {
 
   infer,
 
-  expectedOutputs: ({ output, labels }) => [
-    {
-      name: output.names?.[0],
-      usualName: USUAL.logits,
-      shape: [1, '*', scoreColumns({ background: output.background, labelCount: labels.length })],
-    },
-    { name: output.names?.[1], usualName: USUAL.boxes, shape: [1, '*', 4] },
-  ],
+  expectedOutputs: manifest => scoredOutputs(manifest, USUAL),
 
-  createDecoder({ input, output, labels }) {
-    const format: ScoredFormat = {
+  createDecoder: ({ input, output, labels }) =>
+    scoredDecoder({
       boxes: 'centre-size',
       scale: input.size,
       activation: output.activation,
       background: output.background,
       labelCount: labels.length,
-    }
-    return {
-      decode: ([logits, boxes], thresholds, candidates) =>
-        decodeScored(logits!.values, boxes!.values, format, thresholds, candidates),
-    }
-  },
+    }),
 }
 
 function infer(graph: GraphShapes, metadata: ReadonlyMap<string, string>): Inferred | undefined {
@@ -43,7 +31,7 @@ function infer(graph: GraphShapes, metadata: ReadonlyMap<string, string>): Infer
   if (!picture || picture.others.length > 0) return undefined
   const named = (name: RegExp) =>
     graph.outputs.find(output => name.test(output.name) && output.shape.length === 3)
-  const [logits, boxes] = [named(USUAL.logits), named(USUAL.boxes)]
+  const [logits, boxes] = [named(USUAL.scores), named(USUAL.boxes)]
   const columns = logits?.shape[2]
   if (!logits || boxes?.shape[2] !== 4 || typeof columns !== 'number') return undefined
   const { labels } = readUltralytics(metadata)

@@ -1,7 +1,7 @@
 import { addCandidate, clearCandidates } from '../candidates.js'
 import { classesUnseen } from './classes-unseen.js'
 import type { Decoder, Family, GraphShapes, Inferred, ManifestOf } from './family.js'
-import { pictureInput, rangeFor, STRIDES } from './graph.js'
+import { centredOnGrey, masksOf, pictureInput, STRIDES } from './graph.js'
 import { cellCount } from './grid.js'
 import { labelOf, lowestOf } from './scores.js'
 import { readUltralytics } from './ultralytics.js'
@@ -30,8 +30,7 @@ function infer(graph: GraphShapes, metadata: ReadonlyMap<string, string>): Infer
   const output = graph.outputs[0]
   if (!picture || picture.others.length > 0 || output?.shape.length !== 3) return undefined
   const [, rows, columns] = output.shape
-  const prototypes = graph.outputs[1]?.shape
-  const masks = prototypes?.length === 4 && typeof prototypes[1] === 'number' ? prototypes[1] : 0
+  const masks = masksOf(graph)
   if (columns !== COLUMNS + masks || (graph.outputs.length > 1 && masks === 0)) return undefined
   // As many rows as cells are one class of YOLOX or YOLOv5.
   const cells = cellCount(picture.size, STRIDES)
@@ -40,13 +39,7 @@ function infer(graph: GraphShapes, metadata: ReadonlyMap<string, string>): Infer
   const classes = classesUnseen(labels)
   return {
     ...classes,
-    input: {
-      ...picture.described,
-      colour: 'rgb',
-      range: rangeFor(picture),
-      letterbox: 'centre',
-      pad: 114,
-    },
+    input: centredOnGrey(picture),
     output: { family: 'end-to-end', ...(masks > 0 && { ignored: masks }) },
     reasons: [
       `output [${output.shape}] = rows of x1, y1, x2, y2, score, class${

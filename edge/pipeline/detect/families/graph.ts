@@ -61,3 +61,13 @@ export const soleOutput = ({ inputs, outputs }: GraphShapes): TensorShape | unde
 /** Whole numbers are pixels as they are; what has a point is usually trained on 0..1. */
 export const rangeFor = ({ type }: PictureInput): [number, number] =>
   type === 'uint8' ? [0, 255] : type === 'int8' ? [-128, 127] : [0, 1]
+
+/** Mask coefficients in the rows of the first output: they belong to prototypes [1,masks,h,w] in the second. */
+export function masksOf({ outputs }: GraphShapes): number {
+  const prototypes = outputs[1]?.shape
+  return prototypes?.length === 4 && typeof prototypes[1] === 'number' ? prototypes[1] : 0
+}
+
+/** How Ultralytics trains: RGB, the picture centred on grey 114. */
+export const centredOnGrey = (picture: PictureInput) =>
+  ({ ...picture.described, colour: 'rgb', range: rangeFor(picture), letterbox: 'centre', pad: 114 }) as const

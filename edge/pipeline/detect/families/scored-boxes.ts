@@ -1,4 +1,5 @@
 import { addCandidate, type Candidates, clearCandidates } from '../candidates.js'
+import type { Decoder, ExpectedOutput } from './family.js'
 import { lowestGiven, sigmoid, softmax } from './scores.js'
 
 /** How rows of class scores beside rows of boxes are read. */
@@ -12,13 +13,36 @@ export interface ScoredFormat {
 }
 
 /** Columns of the scores, the background among them. */
-export const scoreColumns = ({
-  background,
-  labelCount,
-}: Pick<ScoredFormat, 'background' | 'labelCount'>): number => labelCount + (background === 'none' ? 0 : 1)
+const scoreColumns = ({ background, labelCount }: Pick<ScoredFormat, 'background' | 'labelCount'>): number =>
+  labelCount + (background === 'none' ? 0 : 1)
+
+/** A row of scores and a row of box for each thing, named by the manifest or as is usual. */
+export const scoredOutputs = (
+  {
+    output,
+    labels,
+  }: {
+    readonly output: { readonly names?: readonly string[]; readonly background: ScoredFormat['background'] }
+    readonly labels: readonly string[]
+  },
+  usual: { readonly scores: RegExp; readonly boxes: RegExp },
+): ExpectedOutput[] => [
+  {
+    name: output.names?.[0],
+    usualName: usual.scores,
+    shape: [1, '*', scoreColumns({ background: output.background, labelCount: labels.length })],
+  },
+  { name: output.names?.[1], usualName: usual.boxes, shape: [1, '*', 4] },
+]
+
+/** Reads what `scoredOutputs` expects. */
+export const scoredDecoder = (format: ScoredFormat): Decoder => ({
+  decode: ([scores, boxes], thresholds, candidates) =>
+    decodeScored(scores!.values, boxes!.values, format, thresholds, candidates),
+})
 
 /** Every class of a row that passes its threshold is a candidate: such models are trained for several labels a box. */
-export function decodeScored(
+function decodeScored(
   scores: Float32Array,
   boxes: Float32Array,
   format: ScoredFormat,

@@ -1,6 +1,6 @@
 import type { Family, GraphShapes, Inferred } from './family.js'
 import { pictureInput, rangeFor } from './graph.js'
-import { decodeScored, type ScoredFormat, scoreColumns } from './scored-boxes.js'
+import { scoredDecoder, scoredOutputs } from './scored-boxes.js'
 import { readUltralytics } from './ultralytics.js'
 
 const USUAL = { scores: /score|conf|cls|class/i, boxes: /box|loc|bbox/i }
@@ -13,28 +13,16 @@ export const ssd: Family<'ssd'> = {
 
   infer,
 
-  expectedOutputs: ({ output, labels }) => [
-    {
-      name: output.names?.[0],
-      usualName: USUAL.scores,
-      shape: [1, '*', scoreColumns({ background: output.background, labelCount: labels.length })],
-    },
-    { name: output.names?.[1], usualName: USUAL.boxes, shape: [1, '*', 4] },
-  ],
+  expectedOutputs: manifest => scoredOutputs(manifest, USUAL),
 
-  createDecoder({ input, output, labels }) {
-    const format: ScoredFormat = {
+  createDecoder: ({ input, output, labels }) =>
+    scoredDecoder({
       boxes: output.boxes,
       scale: output.normalised ? input.size : [1, 1],
       activation: output.activation,
       background: output.background,
       labelCount: labels.length,
-    }
-    return {
-      decode: ([scores, boxes], thresholds, candidates) =>
-        decodeScored(scores!.values, boxes!.values, format, thresholds, candidates),
-    }
-  },
+    }),
 }
 
 function infer(graph: GraphShapes, metadata: ReadonlyMap<string, string>): Inferred | undefined {

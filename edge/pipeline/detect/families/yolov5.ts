@@ -1,6 +1,6 @@
 import { addCandidate, type Candidates, clearCandidates } from '../candidates.js'
 import type { Family, GraphShapes, Inferred } from './family.js'
-import { pictureInput, rangeFor } from './graph.js'
+import { centredOnGrey, masksOf, pictureInput } from './graph.js'
 import { cellCount } from './grid.js'
 import { largestAt, lowestOf } from './scores.js'
 import { readUltralytics } from './ultralytics.js'
@@ -47,20 +47,13 @@ function infer(graph: GraphShapes, metadata: ReadonlyMap<string, string>): Infer
     [8, 16, 32, 64],
   ].find(some => ANCHORS * cellCount(picture.size, some) === rows)
   if (!strides || typeof columns !== 'number' || columns < 6) return undefined
-  const prototypes = graph.outputs[1]?.shape
-  const masks = prototypes?.length === 4 && typeof prototypes[1] === 'number' ? prototypes[1] : 0
+  const masks = masksOf(graph)
   const classCount = columns - 5 - masks
   if (classCount < 1 || (labels && labels.length !== classCount)) return undefined
   return {
     classCount,
     ...(labels && { labels }),
-    input: {
-      ...picture.described,
-      colour: 'rgb',
-      range: rangeFor(picture),
-      letterbox: 'centre',
-      pad: 114,
-    },
+    input: centredOnGrey(picture),
     output: { family: 'yolov5', strides, ...(masks > 0 && { ignored: masks }) },
     reasons: [
       `output [${output.shape}] = 3 boxes for each cell of ${picture.size.join('x')} by 5 + ${classCount} classes` +

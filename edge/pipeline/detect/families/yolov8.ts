@@ -1,6 +1,6 @@
 import { addCandidate, type Candidates, clearCandidates } from '../candidates.js'
 import type { Decoder, Family, GraphShapes, Inferred, ManifestOf } from './family.js'
-import { pictureInput, rangeFor } from './graph.js'
+import { centredOnGrey, masksOf, pictureInput } from './graph.js'
 import { cellCount } from './grid.js'
 import { lowestOf } from './scores.js'
 import { readUltralytics, stridesUpTo } from './ultralytics.js'
@@ -36,19 +36,12 @@ function infer(graph: GraphShapes, metadata: ReadonlyMap<string, string>): Infer
   const classCount = columns - 4 - ignored
   // Columns that no mask explains are key points or the angle of a turned box.
   if (classCount < 1 || ignored < 0 || (ignored > masks && task !== 'pose')) return undefined
-  // A graph of several outputs is one of masks: others are not from this maker.
-  if (graph.outputs.length > 1 && masks === 0) return undefined
+  // A graph of two outputs is one of masks: others are not from this maker.
+  if (graph.outputs.length > (masks > 0 ? 2 : 1)) return undefined
   return {
     classCount,
     ...(labels && { labels }),
-    input: {
-      ...picture.described,
-      colour: 'rgb',
-      range: rangeFor(picture),
-      letterbox: 'centre',
-      pad: 114,
-      ...(picture.open && { rectangular: true }),
-    },
+    input: { ...centredOnGrey(picture), ...(picture.open && { rectangular: true }) },
     output: { family: 'yolov8', strides, ...(ignored > 0 && { ignored }) },
     reasons: [
       `output [${output.shape}] = 4 + ${classCount} classes${ignored > 0 ? ` + ${ignored} ignored` : ''} by ` +
@@ -65,12 +58,6 @@ function infer(graph: GraphShapes, metadata: ReadonlyMap<string, string>): Infer
       'preprocessing of Ultralytics: RGB 0..1, picture centred on grey 114',
     ],
   }
-}
-
-/** Mask coefficients, which belong to prototypes [1,masks,h,w] in a second output. */
-function masksOf({ outputs }: GraphShapes): number {
-  const prototypes = outputs.length === 2 ? outputs[1]!.shape : []
-  return prototypes.length === 4 && typeof prototypes[1] === 'number' ? prototypes[1] : 0
 }
 
 /** Undefined where no usual set of grids has so many cells; an open number must be explained by the metadata. */
