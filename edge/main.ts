@@ -117,7 +117,12 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   closers.add(untilAborted(signal => recorder.run(signal)))
 
-  const detectors = createDetectors(options)
+  /** Starts the cameras whose model has come at last. */
+  let resume = (): void => {}
+  const detectors = createDetectors({
+    ...{ detect: config.detect, clock, log },
+    onReady: () => resume(),
+  })
   closers.add(() => detectors.close())
   await detectors.open(loaded)
   demandOne(loaded, detectors)
@@ -181,7 +186,21 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     board.watch(ids, clock.now())
     return changes
   }
-  await applyCameras(loaded)
+  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
+    const changed = turn.then(change)
+    turn = changed.catch(() => {})
+    return changed
+  }
+  resume = () =>
+    void inTurn(() => applyCameras(current)).catch(error =>
+      log.error({ error: describeError(error) }, 'cameras whose model is ready cannot be started'),
+    )
+  closers.add(() => {
+    resume = () => {}
+    return turn
+  })
+  await inTurn(() => applyCameras(loaded))
 
   const upkeep = async (): Promise<void> => {
     try {
@@ -194,8 +213,6 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   }
   closers.add(untilAborted(signal => every(UPKEEP_EVERY_MS, clock, signal, upkeep)))
 
-  let applying: Promise<unknown> = Promise.resolve()
-  closers.add(() => applying)
   const takeOver: Box['apply'] = async wanted => {
     learn(wanted.secrets)
     const live = withLiveChanges(current, wanted)
@@ -209,11 +226,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   return {
     apiUrl: api.url,
     sourcesOver: cameras.over,
-    apply(wanted) {
-      const applied = takeOver(wanted)
-      applying = applied.catch(() => {})
-      return applied
-    },
+    apply: wanted => inTurn(() => takeOver(wanted)),
     outboxDepth: () => storage.store.depth(),
     close: () => closers.close(),
   }
@@ -226,11 +239,11 @@ async function decoderFor(hwaccel: Hwaccel, log: Log): Promise<HardwareDecoder |
   return decoder
 }
 
-/** A box without any model that works could only pretend. */
+/** A box without any model that works, or may work soon, could only pretend. */
 function demandOne({ config }: LoadedConfig, detectors: Detectors): void {
   const opened = Object.values(config.cameras).map(({ model }) => detectors.of(model))
   const failed = opened.filter(detector => 'error' in detector)
-  if (failed.length === opened.length) throw failed[0]!.error
+  if (failed.length === opened.length && !failed.some(({ isComing }) => isComing)) throw failed[0]!.error
 }
 
 const identityOf = ({ config }: LoadedConfig): BoxIdentity => ({

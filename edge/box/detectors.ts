@@ -2,20 +2,24 @@ import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import type { ActiveScenario } from '../config/active-scenario.js'
 import type { LoadedConfig } from '../config/load.js'
+import { backoffMs } from '../kit/backoff.js'
 import type { Clock } from '../kit/clock.js'
 import { describeError } from '../kit/lamppost-error.js'
 import type { Log } from '../kit/log.js'
 import { type LoadedManifest, loadManifest } from '../models/manifest.js'
 import { type Detector, openDetector } from '../pipeline/detect/detector.js'
+import { withoutWaiting } from '../pipeline/detect/providers.js'
+import { WorkerPool } from '../pipeline/detect/worker-pool.js'
 
 export interface Detectors {
-  /** The detector of a model, or why there is none. */
-  of(modelId: string): Detector | { readonly error: unknown }
+  /** The detector of a model, or why there is none; `isComing` where it is tried again without anybody's doing. */
+  of(modelId: string): Detector | { readonly error: unknown; readonly isComing: boolean }
   /** What the detector of a model was opened by; undefined where there is none. */
   manifestOf(modelId: string): LoadedManifest | undefined
   /**
    * Opens each model that a camera uses and that is not open, or that is another one now. What fails is logged, and told
-   * by `of`, unless the model is open as it was before.
+   * by `of`, unless the model is open as it was before. A model on a server that cannot be reached is tried again and again
+   * from then on, and `onReady` is called when it is open.
    */
   open(loaded: LoadedConfig): Promise<void>
   /** Closes the models that no camera uses any more. */
@@ -23,48 +27,94 @@ export interface Detectors {
   close(): Promise<void>
 }
 
+export interface DetectorsOptions {
+  readonly detect: LoadedConfig['config']['detect']
+  readonly onReady: () => void
+  readonly clock: Clock
+  readonly log: Log
+}
+
 interface Opened {
   readonly manifest: LoadedManifest
   readonly detector: Detector
 }
 
-export function createDetectors({ clock, log }: { readonly clock: Clock; readonly log: Log }): Detectors {
+const SERVER_BACKOFF = { firstMs: 1000, longestMs: 30_000 }
+
+export function createDetectors({ detect, onReady, clock, log }: DetectorsOptions): Detectors {
+  const workers = detect.workers ?? defaultWorkers()
+  const { provider, fallback } = detect
+  const pool = new WorkerPool(workers, { log, clock })
   const opened = new Map<string, Opened>()
   const failed = new Map<string, unknown>()
   /** Another one of the same name has taken their place. */
   let replaced: Detector[] = []
+  /** The models on servers that are still tried; ended by the next configuration. */
+  const coming = new Map<string, Promise<void>>()
+  let trying = new AbortController()
 
-  const open = async (modelId: string, { config, modelPaths }: LoadedConfig): Promise<void> => {
+  /** What was opened before stays where the new one fails. */
+  const open = async (modelId: string, manifest: LoadedManifest): Promise<void> => {
     const before = opened.get(modelId)
-    try {
-      const manifest = await loadManifest(modelPaths[modelId]!)
-      if (isDeepStrictEqual(before?.manifest, manifest)) return
-      const detector = await openDetector({
-        manifest,
-        workers: config.detect.workers ?? defaultWorkers(),
-        provider: config.detect.provider,
-        fallback: config.detect.fallback,
-        log,
-        clock,
-      })
-      opened.set(modelId, { manifest, detector })
-      failed.delete(modelId)
-      if (before) replaced.push(before.detector)
-    } catch (error) {
-      failed.set(modelId, error)
-      const message = before
-        ? 'a model stays as it was: the new one cannot be used'
-        : 'a model cannot be used'
-      log.error({ modelId, error: describeError(error) }, message)
+    if (isDeepStrictEqual(before?.manifest, manifest)) return
+    const detector = await openDetector({
+      manifest: withoutWaiting(manifest),
+      // A server that is slow to answer must not keep the workers from models that compute here.
+      workers: isOnServer(manifest) ? workers : pool,
+      ...{ provider, fallback, log, clock },
+    })
+    opened.set(modelId, { manifest, detector })
+    failed.delete(modelId)
+    if (before) replaced.push(before.detector)
+  }
+
+  const fail = (modelId: string, error: unknown): void => {
+    const isNews = describeError(failed.get(modelId)) !== describeError(error)
+    failed.set(modelId, error)
+    const message = opened.has(modelId)
+      ? 'a model stays as it was: the new one cannot be used'
+      : 'a model cannot be used'
+    if (isNews) log.error({ modelId, error: describeError(error) }, message)
+  }
+
+  const tryAgain = async (modelId: string, manifest: LoadedManifest, signal: AbortSignal): Promise<void> => {
+    for (let attempt = 0; ; attempt += 1) {
+      await clock.sleep(backoffMs(attempt, SERVER_BACKOFF), signal).catch(() => {})
+      if (signal.aborted) return
+      try {
+        await open(modelId, manifest)
+        coming.delete(modelId)
+        return onReady()
+      } catch (error) {
+        fail(modelId, error)
+      }
     }
   }
-  const closeAll = (detectors: readonly Detector[]) =>
-    Promise.all(detectors.map(detector => detector.close()))
+
+  const stopTrying = async (): Promise<void> => {
+    trying.abort()
+    await Promise.all(coming.values())
+    coming.clear()
+    trying = new AbortController()
+  }
+
   return {
-    of: modelId => opened.get(modelId)?.detector ?? { error: failed.get(modelId) },
+    of: modelId =>
+      opened.get(modelId)?.detector ?? { error: failed.get(modelId), isComing: coming.has(modelId) },
     manifestOf: modelId => opened.get(modelId)?.manifest,
     async open(loaded) {
-      for (const modelId of usedModels(loaded)) await open(modelId, loaded)
+      await stopTrying()
+      for (const modelId of usedModels(loaded)) {
+        let manifest: LoadedManifest | undefined
+        try {
+          manifest = await loadManifest(loaded.modelPaths[modelId]!)
+          await open(modelId, manifest)
+        } catch (error) {
+          fail(modelId, error)
+          if (manifest && isOnServer(manifest))
+            coming.set(modelId, tryAgain(modelId, manifest, trying.signal))
+        }
+      }
     },
     async closeUnused(loaded) {
       const used = usedModels(loaded)
@@ -75,10 +125,16 @@ export function createDetectors({ clock, log }: { readonly clock: Clock; readonl
       await closeAll(closing)
     },
     async close() {
+      await stopTrying()
       await closeAll([...replaced, ...[...opened.values()].map(({ detector }) => detector)])
+      await pool.close()
     },
   }
 }
+
+const closeAll = (detectors: readonly Detector[]) => Promise.all(detectors.map(detector => detector.close()))
+
+const isOnServer = ({ backend }: LoadedManifest): boolean => backend?.kind === 'oip'
 
 /** More of them than cores would only take turns; what waits for one is looked at by the next. */
 const defaultWorkers = (): number => Math.min(4, availableParallelism())

@@ -42,7 +42,10 @@ const oipSchema = z
       .min(0)
       .max(600_000)
       .default(60_000)
-      .meta({ description: 'How long the start waits for a server that is not ready yet.' }),
+      .meta({
+        description:
+          'How long a command waits for a server that is not ready yet. A box does not wait: it asks again, and its cameras begin when the server is ready.',
+      }),
     tokenVariable: z
       .string()
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')

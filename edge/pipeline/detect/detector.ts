@@ -9,8 +9,10 @@ import { type TakeFrame, WorkerPool } from './worker-pool.js'
 
 export interface DetectorOptions {
   readonly manifest: LoadedManifest
-  /** Worker threads, each with its own session; 1 or more. */
-  readonly workers: number
+  /** Worker threads, each with a session: so many of its own, 1 or more, or those that other models use, too. */
+  readonly workers: number | WorkerPool
+  /** On so many of these threads; all, where absent. */
+  readonly copies?: number
   /** What ONNX Runtime computes on: `cpu`, where absent. */
   readonly provider?: ProviderChoice['provider']
   /** Lets the CPU do what the provider cannot; without it opening fails where there is such a thing. */
@@ -57,7 +59,7 @@ export interface Detector {
    * before a worker took the frame.
    */
   detect(sourceId: string, take: TakeFrame, signal?: AbortSignal): Promise<Found>
-  /** Rejects what waits, lets what runs be finished, and resolves when every worker has exited. */
+  /** Rejects what waits, lets what runs be finished, and resolves when its memory and its own workers are gone. */
   close(): Promise<void>
 }
 
@@ -68,6 +70,7 @@ export interface Detector {
 export async function openDetector({
   manifest,
   workers,
+  copies,
   provider = 'cpu',
   fallback,
   batch,
@@ -77,30 +80,34 @@ export async function openDetector({
 }: DetectorOptions): Promise<Detector> {
   await verifyWeights(manifest)
   const choice: ProviderChoice = { provider, fallback, batch, profilePrefix }
-  const pool = new WorkerPool(manifest, choice, log.child({ modelId: manifest.id }), clock)
-  await pool.start(workers)
+  const isOwn = typeof workers === 'number'
+  const pool = isOwn ? new WorkerPool(workers, { log, clock }) : workers
+  const model = await pool.open(manifest, choice, copies).catch(async error => {
+    if (isOwn) await pool.close()
+    throw error
+  })
   const { id, sha256, labels } = manifest
   const [widthPx, heightPx] = manifest.input.size
   return {
     get model() {
-      return { id, sha256, provider: pool.provider }
+      return { id, sha256, provider: model.provider }
     },
     labels,
     inputSize: { widthPx, heightPx },
     get batch() {
-      return pool.batch
+      return pool.batch(model)
     },
     get queued() {
-      return pool.queued
+      return pool.queued(model)
     },
     get restarts() {
-      return pool.restarts
+      return model.restarts
     },
     detect: async (sourceId, take, signal) => {
-      const { found, waitedMs } = await pool.run(sourceId, take, signal)
+      const { found, waitedMs } = await pool.run(model, sourceId, take, signal)
       const { timings, ...columns } = found
       return { detections: { ...columns, labels }, timings, waitedMs }
     },
-    close: () => pool.close(),
+    close: () => (isOwn ? pool.close() : pool.forget(model)),
   }
 }

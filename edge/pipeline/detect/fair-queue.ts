@@ -28,8 +28,9 @@ export class FairQueue<T> {
     this.#waiting.delete(key)
   }
 
-  next(): T | undefined {
-    const chosen = this.#neverServed() ?? this.#servedLongestAgo()
+  /** The next one that is acceptable; others keep their turn. */
+  next(accepts: (item: T) => boolean = () => true): T | undefined {
+    const chosen = this.#neverServed(accepts) ?? this.#servedLongestAgo(accepts)
     if (!chosen) return undefined
     this.#waiting.delete(chosen.key)
     this.#served.delete(chosen.key)
@@ -37,11 +38,15 @@ export class FairQueue<T> {
     return chosen.item
   }
 
-  /** Everything that waits, in no order that matters. */
-  drain(): T[] {
-    const items = [...this.#waiting.values()].map(({ item }) => item)
-    this.#waiting.clear()
-    return items
+  /** Takes out all that is acceptable, in no order that matters. */
+  drain(accepts: (item: T) => boolean = () => true): T[] {
+    const drained = [...this.#waiting.values()].filter(({ item }) => accepts(item))
+    for (const { key } of drained) this.#waiting.delete(key)
+    return drained.map(({ item }) => item)
+  }
+
+  count(accepts: (item: T) => boolean): number {
+    return [...this.#waiting.values()].filter(({ item }) => accepts(item)).length
   }
 
   /** Nothing more will come of this key. */
@@ -49,15 +54,16 @@ export class FairQueue<T> {
     this.#served.delete(key)
   }
 
-  #neverServed(): Waiting<T> | undefined {
-    for (const waiting of this.#waiting.values()) if (!this.#served.has(waiting.key)) return waiting
+  #neverServed(accepts: (item: T) => boolean): Waiting<T> | undefined {
+    for (const waiting of this.#waiting.values())
+      if (!this.#served.has(waiting.key) && accepts(waiting.item)) return waiting
     return undefined
   }
 
-  #servedLongestAgo(): Waiting<T> | undefined {
+  #servedLongestAgo(accepts: (item: T) => boolean): Waiting<T> | undefined {
     for (const key of this.#served.keys()) {
       const waiting = this.#waiting.get(key)
-      if (waiting) return waiting
+      if (waiting && accepts(waiting.item)) return waiting
     }
     return undefined
   }

@@ -2,6 +2,7 @@ import { type ErrorCode, errorCatalogue } from '../../kit/error-codes.js'
 import { isLamppostError, LamppostError, messageOf } from '../../kit/lamppost-error.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import type { BackendSession, ProviderChoice } from './backends/backend.js'
+import type { Region } from './regions.js'
 import type { RunGate } from './run-gate.js'
 
 /** What a worker is started with. */
@@ -10,20 +11,34 @@ export interface WorkerStart {
   readonly gate: RunGate
 }
 
-/** What a worker is started for; it answers each message, and the start itself, with one Reply. */
+/** What a worker is started for; `serve` answers questions until it is stopped, all others give one Reply and exit. */
 export type WorkerTask =
-  /** Answers its start with `DetectorReady`, and frames with as many `FoundMessage`s. */
-  | { readonly kind: 'detect'; readonly manifest: LoadedManifest; readonly choice: ProviderChoice }
+  | { readonly kind: 'serve' }
   /** Answers with `DetectorReady`: whether a detector could be started. */
   | { readonly kind: 'try'; readonly manifest: LoadedManifest; readonly choice: ProviderChoice }
   | { readonly kind: 'inspect'; readonly weightsPath: string }
   | { readonly kind: 'providers' }
+
+/** What a worker that serves is asked; it answers each with one Reply, in their order. */
+export type Question =
+  /** Answered with `DetectorReady`. */
+  | {
+      readonly kind: 'open'
+      readonly modelKey: string
+      readonly manifest: LoadedManifest
+      readonly choice: ProviderChoice
+    }
+  /** Answered with a `FoundMessage` for each frame. */
+  | { readonly kind: 'find'; readonly modelKey: string; readonly frames: readonly FrameMessage[] }
+  | { readonly kind: 'close'; readonly modelKey: string }
 
 /** RGB24, `width * height * 3` bytes, shared with the worker. */
 export interface FrameMessage {
   readonly width: number
   readonly height: number
   readonly pixels: Uint8Array<SharedArrayBuffer>
+  /** Parts of the picture to look at, each by itself; the whole picture, where absent. */
+  readonly regions?: readonly Region[]
 }
 
 export interface DetectorReady extends Pick<BackendSession, 'provider' | 'fellBack'> {
@@ -31,7 +46,7 @@ export interface DetectorReady extends Pick<BackendSession, 'provider' | 'fellBa
   readonly batch: number
 }
 
-/** Sent in place of frames: the worker finishes what it does, and exits. */
+/** Sent in place of a question: the worker finishes what it does, and exits. */
 export const STOP = 'stop'
 
 /** Milliseconds of work in the worker, of a batch its share; waiting in the queue is not in them. */

@@ -19,12 +19,13 @@ export const listProviders = (): Promise<readonly Provider[]> =>
  * is not waited for. Throws MODEL_CORRUPT, MODEL_MISMATCH, PROVIDER_UNAVAILABLE.
  */
 export function tryModel(manifest: LoadedManifest, choice: ProviderChoice): Promise<DetectorReady> {
-  const { backend } = manifest
-  const impatient = backend?.kind === 'oip' ? { backend: { ...backend, readyWithinMs: 0 } } : {}
   // A batch is not looked for: that takes many runs.
-  return askOnce<DetectorReady>({
-    kind: 'try',
-    manifest: { ...manifest, ...impatient },
-    choice: { ...choice, batch: 1 },
-  })
+  const once = { ...choice, batch: 1 }
+  return askOnce<DetectorReady>({ kind: 'try', manifest: withoutWaiting(manifest), choice: once })
 }
+
+/** The same model, for those who would rather hear at once that its server is not ready. */
+export const withoutWaiting = (manifest: LoadedManifest): LoadedManifest =>
+  manifest.backend?.kind === 'oip'
+    ? { ...manifest, backend: { ...manifest.backend, readyWithinMs: 0 } }
+    : manifest

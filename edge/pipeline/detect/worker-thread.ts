@@ -2,8 +2,8 @@ import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
 import {
-  type FrameMessage,
   fromFailure,
+  type Question,
   type Reply,
   STOP,
   type WorkerStart,
@@ -11,13 +11,13 @@ import {
 } from './protocol.js'
 import { createGate, shutOnExit } from './run-gate.js'
 
-/** One worker thread, asked one thing at a time. */
+/** One worker thread. */
 export interface WorkerThread {
   /**
-   * What the worker answers to `frames`, or to its start where there are none. Rejects with what the worker
+   * What the worker answers to `question`, or to its start where there is none. Rejects with what the worker
    * reports, and with INFERENCE_FAILED where it dies before it answers.
    */
-  ask<T>(frames?: readonly FrameMessage[]): Promise<T>
+  ask<T>(question?: Question): Promise<T>
   /** Why it exited; undefined while it runs. */
   readonly death: LamppostError | undefined
   /** Resolves with that reason once the thread has exited. */
@@ -41,18 +41,15 @@ export function startWorkerThread(task: WorkerTask): WorkerThread {
   const start: WorkerStart = { task, gate: createGate() }
   const worker = new Worker(workerFile(), { workerData: start, execArgv: [] })
   const forgetGate = shutOnExit(start.gate)
-  let waiting: Waiting | undefined
+  /** In the order of the answers. */
+  const waiting: Waiting[] = []
   let death: LamppostError | undefined
   let crash: unknown
 
-  const settle = (): Waiting | undefined => {
-    const settled = waiting
-    waiting = undefined
-    return settled
-  }
   worker.on('message', (reply: Reply<unknown>) => {
-    if ('failure' in reply) settle()?.reject(fromFailure(reply.failure))
-    else settle()?.resolve(reply.value)
+    const first = waiting.shift()
+    if ('failure' in reply) first?.reject(fromFailure(reply.failure))
+    else first?.resolve(reply.value)
   })
   worker.on('error', error => {
     crash ??= error
@@ -61,16 +58,16 @@ export function startWorkerThread(task: WorkerTask): WorkerThread {
     worker.on('exit', code => {
       forgetGate()
       death = died(code, crash)
-      settle()?.reject(death)
+      for (const { reject } of waiting.splice(0)) reject(death)
       resolve(death)
     })
   })
   return {
-    ask: <T>(frames?: readonly FrameMessage[]) =>
+    ask: <T>(question?: Question) =>
       new Promise<T>((resolve, reject) => {
         if (death) return reject(death)
-        waiting = { resolve: value => resolve(value as T), reject }
-        if (frames) worker.postMessage(frames)
+        waiting.push({ resolve: value => resolve(value as T), reject })
+        if (question) worker.postMessage(question)
       }),
     get death() {
       return death
@@ -93,7 +90,7 @@ const died = (exitCode: number, crash: unknown): LamppostError =>
       })
 
 /** Starts a worker for one answer, and waits until it is gone. */
-export async function askOnce<T>(task: Exclude<WorkerTask, { kind: 'detect' }>): Promise<T> {
+export async function askOnce<T>(task: Exclude<WorkerTask, { kind: 'serve' }>): Promise<T> {
   const thread = startWorkerThread(task)
   try {
     return await thread.ask<T>()

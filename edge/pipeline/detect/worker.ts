@@ -8,7 +8,7 @@ import { type Inference, openInference } from './inference.js'
 import {
   type DetectorReady,
   type FoundMessage,
-  type FrameMessage,
+  type Question,
   type Reply,
   STOP,
   toFailure,
@@ -18,13 +18,12 @@ import {
 import { type RunGate, throughGate } from './run-gate.js'
 
 async function work({ task, gate }: WorkerStart, port: MessagePort): Promise<void> {
-  if (task.kind === 'detect') return serveFrames(task, gate, port)
-  const answer = await replyOf<unknown>(gate, () => answerTo(task))
-  port.postMessage(answer)
+  if (task.kind === 'serve') return serve(gate, port)
+  port.postMessage(await replyOf<unknown>(gate, () => answerTo(task)))
   port.close()
 }
 
-async function answerTo(task: Exclude<WorkerTask, { kind: 'detect' }>): Promise<unknown> {
+async function answerTo(task: Exclude<WorkerTask, { kind: 'serve' }>): Promise<unknown> {
   if (task.kind === 'inspect') return inspect(task.weightsPath)
   if (task.kind === 'providers') return listProviders()
   const { session, inference } = await open(task)
@@ -32,23 +31,36 @@ async function answerTo(task: Exclude<WorkerTask, { kind: 'detect' }>): Promise<
   return readyOf(session, inference)
 }
 
-async function serveFrames(task: ToOpen, gate: RunGate, port: MessagePort): Promise<void> {
-  const opened = await replyOf(gate, () => open(task))
-  if ('failure' in opened) {
-    port.postMessage(opened)
-    return port.close()
+async function serve(gate: RunGate, port: MessagePort): Promise<void> {
+  const models = new Map<string, OpenModel>()
+  const answer = async (question: Question): Promise<unknown> => {
+    if (question.kind === 'open') {
+      const model = await open(question)
+      models.set(question.modelKey, model)
+      return readyOf(model.session, model.inference)
+    }
+    const model = models.get(question.modelKey)
+    if (question.kind === 'find') return model!.inference.find(question.frames)
+    models.delete(question.modelKey)
+    return model?.session.close()
   }
-  const { session, inference } = opened.value
-  const messages = on(port, 'message') as AsyncIterable<[readonly FrameMessage[] | typeof STOP]>
-  port.postMessage({ value: readyOf(session, inference) } satisfies Reply<DetectorReady>)
+  const messages = on(port, 'message') as AsyncIterable<[Question | typeof STOP]>
   for await (const [message] of messages) {
     if (message === STOP) {
-      await throughGate(gate, () => session.close())
+      await throughGate(gate, async () => {
+        for (const { session } of models.values()) await session.close()
+      })
       return port.close()
     }
-    const reply = await replyOf(gate, () => inference.find(message))
-    port.postMessage(reply, 'value' in reply ? reply.value.flatMap(buffersOf) : [])
+    const reply = await replyOf(gate, () => answer(message))
+    const found = message.kind === 'find' && 'value' in reply ? (reply.value as FoundMessage[]) : []
+    port.postMessage(reply, found.flatMap(buffersOf))
   }
+}
+
+interface OpenModel {
+  readonly session: BackendSession
+  readonly inference: Inference
 }
 
 interface ToOpen {
@@ -56,9 +68,14 @@ interface ToOpen {
   readonly choice: ProviderChoice
 }
 
-async function open({ manifest, choice }: ToOpen) {
+async function open({ manifest, choice }: ToOpen): Promise<OpenModel> {
   const session = await openBackend(manifest, choice)
-  return { session, inference: await openInference(manifest, session, choice.batch) }
+  try {
+    return { session, inference: await openInference(manifest, session, choice.batch) }
+  } catch (error) {
+    await session.close().catch(() => {})
+    throw error
+  }
 }
 
 const readyOf = ({ provider, fellBack }: BackendSession, { batch }: Inference): DetectorReady => ({
