@@ -12,6 +12,7 @@ import type { TrackChild } from '../media/children.js'
 import type { HardwareDecoder } from '../media/hwaccel.js'
 import { createCameraCondition } from './camera-condition.js'
 import type { Detector, Found } from './detect/detector.js'
+import { tiled } from './detect/tiled.js'
 import { type Feed, openFeed } from './feed.js'
 import { createFrozenRetry } from './frozen-retry.js'
 import { createGlancer } from './glance/glancer.js'
@@ -85,7 +86,10 @@ const FAILURE_PAUSE_MS = 200
 
 /** One camera, from frames to recorded incidents. */
 export function createCameraPipeline(options: CameraPipelineOptions): CameraPipeline {
-  const { id, camera, detectors, observer, clock } = options
+  const { id, camera, observer, clock } = options
+  const detectors = new Map(
+    [...options.detectors].map(([modelId, detector]) => [modelId, onTiles(detector, camera)]),
+  )
   const plan = planCadence(camera.cadence, options.scenarios)
   const condition = createCameraCondition(id, clock, observer.cameraState)
   const load = createLoadWatch(clock)
@@ -173,7 +177,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
         if (change.state === 'ok') load.connected()
         condition.connection(change)
       }
-      const feed = openFeed({ ...options, plan, onState }, signal)
+      const feed = openFeed({ ...options, detectors, plan, onState }, signal)
       for await (const frame of feed.frames) {
         countDropped(feed.dropped)
         const { picture, isUsable, needsLook } = glancer.glance(frame)
@@ -203,6 +207,9 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     expireAll: () => expireAt(Number.POSITIVE_INFINITY),
   }
 }
+
+const onTiles = (detector: Detector, { tiles }: CameraConfig): Detector =>
+  tiles ? tiled(detector, tiles) : detector
 
 interface Looked {
   readonly frame: Frame

@@ -6,6 +6,7 @@ import { duration } from './duration.js'
 import { PlaceSchema } from './place.js'
 import { PlaySchema } from './play.js'
 import { ScenarioUseSchema } from './scenario-use.js'
+import { TilesSchema } from './tiles.js'
 import { withUnits } from './with-units.js'
 import { displayName, id, path } from './words.js'
 import { ZoneSchema } from './zone.js'
@@ -50,9 +51,14 @@ export const CameraSchema = withUnits(
       .optional()
       .meta({
         description:
-          'Greatest width in pixels of the analysed frame; as small as the input of the model, where absent. Evidence has the full resolution of the camera either way.',
+          'Greatest width in pixels of the analysed frame; as small as the input of the model, or its tiles together, where absent. Evidence has the full resolution of the camera either way.',
         examples: [960],
       }),
+    tiles: TilesSchema.optional().meta({
+      description:
+        'Cuts the picture into tiles that the model looks at one by one, for small things in a wide view. Each look takes as many times longer as there are tiles.',
+      examples: [{ across: 3 }],
+    }),
     motionGate: z
       .boolean()
       .default(true)

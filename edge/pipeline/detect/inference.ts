@@ -10,13 +10,18 @@ import type { TensorShape } from './families/family.js'
 import { familyOf } from './families/known-families.js'
 import { checkFit, matchOutputs, takesBatches } from './fit.js'
 import { inputSizeFor } from './input-size.js'
+import { mergeRegions } from './merge-regions.js'
 import { createSuppressor } from './nms.js'
 import { createOutputs } from './outputs.js'
-import type { FoundMessage, FrameMessage } from './protocol.js'
+import type { DetectTimings, FoundMessage, FrameMessage } from './protocol.js'
 import { toFrameColumns } from './to-frame.js'
+import { type View, viewsOf } from './view.js'
 
 /** More would keep the last one waiting for long. */
 const MOST_TOGETHER = 8
+
+/** More would cost memory: one for crops of every shape. */
+const MOST_CANVASES = 8
 
 /** Candidates that there is room for from the start. */
 const ROOM = 8400
@@ -24,7 +29,7 @@ const ROOM = 8400
 export interface Inference {
   /** Frames that are best looked at together; 1 where that gains nothing. */
   readonly batch: number
-  /** Finds things in 1 to `batch` frames; one call at a time. */
+  /** Finds things in frames, `batch` of them or of their regions at a time; one call at a time. */
   find(frames: readonly FrameMessage[]): Promise<FoundMessage[]>
 }
 
@@ -53,66 +58,101 @@ export async function openInference(
   const nmsIou = familyOf(manifest).needsSuppression ? manifest.nmsIou : 1
   const nowMs = systemClock.monotonicMs
 
-  /** Frames that go onto one canvas. */
-  const findTogether = async (frames: readonly FrameMessage[]): Promise<FoundMessage[]> => {
-    const { letterboxes, feeds, decoder } = canvasOf(frames[0]!)
+  /** Views that go onto one canvas, as many as a batch holds. */
+  const findTogether = async (views: readonly View[]): Promise<ViewFound[]> => {
+    const { letterboxes, feeds, decoder } = canvasOf(views[0]!)
     const startMs = nowMs()
-    const placements = frames.map((frame, at) =>
-      letterboxes[at]!.fill({ ...frame, strideBytes: frame.width * 3 }),
-    )
+    const placements = views.map((view, at) => letterboxes[at]!.fill(view))
     const filledMs = nowMs()
-    const tensors = await session.run(feeds(frames.length))
+    const tensors = await session.run(feeds(views.length))
     const ranMs = nowMs()
-    outputs.read(tensors, frames.length)
-    const columns = frames.map((frame, at) => {
+    outputs.read(tensors, views.length)
+    const columns = views.map((view, at) => {
       decoder.decode(outputs.of(at), thresholds, candidates)
       checkSound(candidates, manifest)
       const kept = suppressor.suppress(candidates, nmsIou)
-      return toFrameColumns(candidates, kept, placements[at]!, frame)
+      return toFrameColumns(candidates, kept, placements[at]!, view)
     })
-    const shareOf = (ms: number) => ms / frames.length
+    const shareOf = (ms: number) => ms / views.length
     const timings = {
       preMs: shareOf(filledMs - startMs),
       inferMs: shareOf(ranMs - filledMs),
       postMs: shareOf(nowMs() - ranMs),
     }
-    return columns.map(found => ({ ...found, timings }))
+    return columns.map((found, at) => ({ ...found, timings, view: views[at]! }))
   }
   return {
     batch,
     find: async frames => {
-      const found = new Map<FrameMessage, FoundMessage>()
-      for (const together of byCanvas(frames, canvasOf)) {
-        const answers = await findTogether(together)
-        for (const [at, frame] of together.entries()) found.set(frame, answers[at]!)
-      }
-      return frames.map(frame => found.get(frame)!)
+      const found: ViewFound[] = []
+      for (const together of inBatches(frames.flatMap(viewsOf), canvasOf, batch))
+        found.push(...(await findTogether(together)))
+      return frames.map(frame =>
+        foundIn(
+          frame,
+          found.filter(({ view }) => view.frame === frame),
+          manifest.nmsIou,
+        ),
+      )
     },
   }
 }
 
-/** Canvases are kept: cameras have few shapes of picture, and multiples of a stride are few. */
+interface ViewFound extends FoundMessage {
+  readonly view: View
+}
+
+/** What the views of a frame show together. */
+function foundIn(frame: FrameMessage, views: readonly ViewFound[], nmsIou: number): FoundMessage {
+  const [first] = views
+  if (!frame.regions && first) {
+    const { view: _, ...found } = first
+    return found
+  }
+  const startMs = systemClock.monotonicMs()
+  const merged = mergeRegions(
+    views.map(({ view: { region }, scores, classes, boxes }) => ({
+      ...{ region, scores, classes },
+      boxes: boxes.map((side, at) => side + region[at % 2 === 0 ? 0 : 1]),
+    })),
+    frame,
+    nmsIou,
+  )
+  const total = (part: keyof DetectTimings): number =>
+    views.reduce((sum, { timings }) => sum + timings[part], 0)
+  const postMs = total('postMs') + systemClock.monotonicMs() - startMs
+  return { ...merged, timings: { preMs: total('preMs'), inferMs: total('inferMs'), postMs } }
+}
+
+/** The canvases that were used last are kept: cameras have few shapes of picture, and multiples of a stride are few. */
 function createCanvases(manifest: LoadedManifest, create: (sized: LoadedManifest) => Canvas) {
   const canvases = new Map<string, Canvas>()
-  return (frame: FrameMessage): Canvas => {
-    const size = inputSizeFor(frame, manifest)
+  return (view: View): Canvas => {
+    const size = inputSizeFor(view, manifest)
     const key = size.join('x')
     const canvas = canvases.get(key) ?? create({ ...manifest, input: { ...manifest.input, size: [...size] } })
+    canvases.delete(key)
     canvases.set(key, canvas)
+    for (const oldest of canvases.keys()) {
+      if (canvases.size <= MOST_CANVASES) break
+      canvases.delete(oldest)
+    }
     return canvas
   }
 }
 
-function byCanvas(
-  frames: readonly FrameMessage[],
-  canvasOf: (frame: FrameMessage) => Canvas,
-): Iterable<FrameMessage[]> {
-  const groups = new Map<Canvas, FrameMessage[]>()
-  for (const frame of frames) {
-    const canvas = canvasOf(frame)
-    groups.set(canvas, [...(groups.get(canvas) ?? []), frame])
+function* inBatches(
+  views: readonly View[],
+  canvasOf: (view: View) => Canvas,
+  batch: number,
+): Iterable<View[]> {
+  const groups = new Map<Canvas, View[]>()
+  for (const view of views) {
+    const canvas = canvasOf(view)
+    groups.set(canvas, [...(groups.get(canvas) ?? []), view])
   }
-  return groups.values()
+  for (const group of groups.values())
+    for (let at = 0; at < group.length; at += batch) yield group.slice(at, at + batch)
 }
 
 /**
