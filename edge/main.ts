@@ -6,6 +6,7 @@ import { startApi } from './api/server.js'
 import { type CameraChanges, createCameras } from './box/cameras.js'
 import { type Delivery, startDelivery } from './box/delivery.js'
 import { createDetectors, type Detectors } from './box/detectors.js'
+import { createFaceFinder } from './box/face-finder.js'
 import { needsRestart, withLiveChanges } from './box/needs-restart.js'
 import { openStorage, type Storage } from './box/storage.js'
 import type { LoadedConfig } from './config/load.js'
@@ -103,9 +104,18 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   closers.add(() => delivery.close())
 
+  /** Starts the cameras whose model has come at last. */
+  let resume = (): void => {}
+  const detectors = createDetectors({
+    ...{ detect: config.detect, onlyForEvidence: config.privacy?.faceModel, clock, log },
+    onReady: () => resume(),
+  })
+  closers.add(() => detectors.close())
+
   const recorder = createRecorder({
     ...storage,
     identity,
+    findFaces: config.privacy && createFaceFinder(detectors, config.privacy.faceModel),
     isClockSynced,
     clock,
     log,
@@ -117,13 +127,6 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   closers.add(untilAborted(signal => recorder.run(signal)))
 
-  /** Starts the cameras whose model has come at last. */
-  let resume = (): void => {}
-  const detectors = createDetectors({
-    ...{ detect: config.detect, clock, log },
-    onReady: () => resume(),
-  })
-  closers.add(() => detectors.close())
   await detectors.open(loaded)
   demandOne(loaded, detectors)
 
@@ -167,12 +170,14 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
 
   await sweepRings(config.footage.dir)
   closers.add(() => removeRings(config.footage.dir))
-  const clips = createClips({ ...config.footage, recorder, log })
-  closers.add(() => clips.close())
+  // In a clip faces cannot be made unrecognisable without decoding and encoding all of it.
+  const clips = config.privacy ? undefined : createClips({ ...config.footage, recorder, log })
+  closers.add(async () => clips?.close())
 
   const { redact, learn } = createGrowingRedactor(loaded.secrets)
   const cameras = createCameras({
     ...{ detectors, recorder, clips, observer, clock, log, redact },
+    peopleLabels: config.privacy?.people ?? [],
     decoder: await decoderFor(config.decode.hwaccel, log),
     store: storage.store,
   })

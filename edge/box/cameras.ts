@@ -4,7 +4,6 @@ import type { ActiveScenario } from '../config/active-scenario.js'
 import { type Calibration, loadCalibration } from '../config/calibration.js'
 import type { LoadedConfig } from '../config/load.js'
 import { type CameraConfig, isStream } from '../config/schema/camera.js'
-import type { Frame } from '../domain/frame.js'
 import type { IncidentChange } from '../domain/incident.js'
 import type { Clock } from '../kit/clock.js'
 import { describeError } from '../kit/lamppost-error.js'
@@ -13,7 +12,12 @@ import type { TrackChild } from '../media/children.js'
 import type { HardwareDecoder } from '../media/hwaccel.js'
 import type { LoadedManifest } from '../models/manifest.js'
 import type { Detector } from '../pipeline/detect/detector.js'
-import { type CameraPipeline, createCameraPipeline, type PipelineObserver } from '../pipeline/pipeline.js'
+import {
+  type CameraPipeline,
+  createCameraPipeline,
+  type PipelineObserver,
+  type Seen,
+} from '../pipeline/pipeline.js'
 import type { Clips } from '../pipeline/record/clips.js'
 import type { Recorder } from '../pipeline/record/recorder.js'
 import type { IncidentStore } from '../pipeline/record/store.js'
@@ -46,7 +50,10 @@ export interface CamerasOptions {
   readonly detectors: Detectors
   readonly store: IncidentStore
   readonly recorder: Recorder
-  readonly clips: Clips
+  /** Absent where there are to be none. */
+  readonly clips: Clips | undefined
+  /** Labels of people, in whose boxes faces are looked for. */
+  readonly peopleLabels: readonly string[]
   readonly observer: PipelineObserver
   readonly clock: Clock
   readonly log: Log
@@ -156,23 +163,23 @@ async function settingsOf(
 function openPipeline(
   id: string,
   settings: Settings,
-  { detectors, store, recorder, clips, ...shared }: CamerasOptions,
+  { detectors, store, recorder, clips, peopleLabels, ...shared }: CamerasOptions,
   trackChild: TrackChild,
 ): CameraPipeline {
   const { camera, scenarios, timeZone } = settings
   const usable = new Map(modelIdsOf(scenarios).map(modelId => [modelId, usableDetector(detectors, modelId)]))
   const models = [...usable.values()].map(({ model }) => model)
-  const view = createView({ id, camera, scenarios, models, timeZone })
+  const view = createView({ id, camera, scenarios, models, timeZone, peopleLabels })
   return createCameraPipeline({
     ...shared,
     ...settings,
     id,
     detectors: usable,
     openIncidents: store.openIncidents(id),
-    async record(change: IncidentChange, frame?: Frame) {
+    async record(change: IncidentChange, seen?: Seen) {
       // First, so that its footage is kept while others are recorded; its turn comes after the incident's.
-      if (change.kind === 'opened' && frame) clips.want(change.incident, frame, view(change))
-      await recorder.record(change, view(change, frame))
+      if (change.kind === 'opened' && seen) clips?.want(change.incident, seen.frame, view(change))
+      await recorder.record(change, view(change, seen))
     },
     newId: uuidv7,
     trackChild,

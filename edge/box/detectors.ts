@@ -17,18 +17,20 @@ export interface Detectors {
   /** What the detector of a model was opened by; undefined where there is none. */
   manifestOf(modelId: string): LoadedManifest | undefined
   /**
-   * Opens each model that a camera uses and that is not open, or that is another one now. What fails is logged, and told
+   * Opens each model that is used and that is not open, or that is another one now. What fails is logged, and told
    * by `of`, unless the model is open as it was before. A model on a server that cannot be reached is tried again and again
    * from then on, and `onReady` is called when it is open.
    */
   open(loaded: LoadedConfig): Promise<void>
-  /** Closes the models that no camera uses any more. */
+  /** Closes the models that are not used any more. */
   closeUnused(loaded: LoadedConfig): Promise<void>
   close(): Promise<void>
 }
 
 export interface DetectorsOptions {
   readonly detect: LoadedConfig['config']['detect']
+  /** A model that looks at the pictures of incidents, one by one. */
+  readonly onlyForEvidence?: string | undefined
   readonly onReady: () => void
   readonly clock: Clock
   readonly log: Log
@@ -41,7 +43,13 @@ interface Opened {
 
 const SERVER_BACKOFF = { firstMs: 1000, longestMs: 30_000 }
 
-export function createDetectors({ detect, onReady, clock, log }: DetectorsOptions): Detectors {
+export function createDetectors({
+  detect,
+  onlyForEvidence,
+  onReady,
+  clock,
+  log,
+}: DetectorsOptions): Detectors {
   const workers = detect.workers ?? defaultWorkers()
   const { provider, fallback } = detect
   const pool = new WorkerPool(workers, { log, clock })
@@ -61,6 +69,7 @@ export function createDetectors({ detect, onReady, clock, log }: DetectorsOption
       manifest: withoutWaiting(manifest),
       // A server that is slow to answer must not keep the workers from models that compute here.
       workers: isOnServer(manifest) ? workers : pool,
+      ...(modelId === onlyForEvidence && { copies: 1 }),
       ...{ provider, fallback, log, clock },
     })
     opened.set(modelId, { manifest, detector })
@@ -139,8 +148,8 @@ const isOnServer = ({ backend }: LoadedManifest): boolean => backend?.kind === '
 /** More of them than cores would only take turns; what waits for one is looked at by the next. */
 const defaultWorkers = (): number => Math.min(4, availableParallelism())
 
-const usedModels = ({ scenarios }: LoadedConfig): Set<string> =>
-  new Set(Object.values(scenarios).flatMap(modelIdsOf))
+const usedModels = ({ scenarios, config: { privacy } }: LoadedConfig): Set<string> =>
+  new Set([...Object.values(scenarios).flatMap(modelIdsOf), ...(privacy ? [privacy.faceModel] : [])])
 
 /** Ids of the models that these scenarios ask for, each once. */
 export const modelIdsOf = (scenarios: readonly ActiveScenario[]): string[] => [

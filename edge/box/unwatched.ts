@@ -43,5 +43,6 @@ function viewOf(
     scenarios: scenarios[sourceId] ?? [],
     models: 'error' in detector ? [] : [detector.model],
     timeZone: config.timeZone,
+    peopleLabels: [],
   })
 }

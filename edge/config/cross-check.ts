@@ -34,7 +34,8 @@ export function crossCheck(
       ),
     ]
   })
-  return [...cameras, ...checkAuthority(outline.mqtt), ...checkModelNames(outline.models)]
+  const privacy = checkModel({ model: outline.privacy.faceModel }, outline.models, ['privacy'], 'faceModel')
+  return [...cameras, ...privacy, ...checkAuthority(outline.mqtt), ...checkModelNames(outline.models)]
 }
 
 function checkPlay(camera: CameraOutline, path: SettingPath): Problem[] {
@@ -54,12 +55,13 @@ function checkModel(
   { model }: Pick<CameraOutline | UseOutline, 'model'>,
   models: Outline['models'],
   path: SettingPath,
+  key = 'model',
 ): Problem[] {
   if (model === undefined || models === null) return []
   const ids = models.map(modelIdOf)
   if (ids.includes(model)) return []
   const message = `${quote(model)} is not among the models of this box`
-  return [{ path: [...path, 'model'], message, hint: suggest(model, ids, 'models') }]
+  return [{ path: [...path, key], message, hint: suggest(model, ids, 'models') }]
 }
 
 interface UseContext {

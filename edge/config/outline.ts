@@ -24,6 +24,7 @@ const OutlineSchema = z.object({
     .default([...shippedScenarios])
     .nullable()
     .catch(null),
+  privacy: z.object({ faceModel: text }).catch({}),
   mqtt: z.object({ url: text, ca: text }).catch({}),
 })
 

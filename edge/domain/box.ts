@@ -9,6 +9,12 @@ export const boxHeight = (box: Box): number => Math.max(0, box[3] - box[1])
 export const boxArea = (box: Box): number => boxWidth(box) * boxHeight(box)
 export const boxCentre = (box: Box): Point => [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]
 
+/** With so much more on each side, as a share of its width and its height. */
+export function widened(box: Box, share: number): Box {
+  const [x, y] = [share * boxWidth(box), share * boxHeight(box)]
+  return [box[0] - x, box[1] - y, box[2] + x, box[3] + y]
+}
+
 /** Where a standing thing touches the ground, seen from a camera above it. */
 export const bottomCentre = (box: Box): Point => [(box[0] + box[2]) / 2, box[3]]
 

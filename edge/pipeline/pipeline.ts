@@ -1,9 +1,10 @@
-import type { ActiveScenario } from '../config/active-scenario.js'
+import { type ActiveScenario, flatLabels } from '../config/active-scenario.js'
 import { type CadencePlan, planCadence } from '../config/cadence-plan.js'
 import type { Calibration } from '../config/calibration.js'
 import { type CameraConfig, isStream } from '../config/schema/camera.js'
 import type { FootageConfig } from '../config/schema/footage.js'
 import type { CameraStateChange } from '../domain/camera-state.js'
+import type { Detections } from '../domain/detections.js'
 import type { Frame } from '../domain/frame.js'
 import type { Incident, IncidentChange } from '../domain/incident.js'
 import type { Clock } from '../kit/clock.js'
@@ -45,6 +46,13 @@ export interface PipelineObserver {
   cameraState(change: CameraStateChange): void
 }
 
+/** What a change was judged on. */
+export interface Seen {
+  readonly frame: Frame
+  /** What the models know to be in it. */
+  readonly detections: readonly Detections[]
+}
+
 export interface CameraPipelineOptions {
   readonly id: string
   readonly camera: CameraConfig
@@ -59,7 +67,7 @@ export interface CameraPipelineOptions {
   /** Live cameras are decoded by it; the CPU, when absent. */
   readonly decoder: HardwareDecoder | undefined
   /** Makes a change durable; a slow disk slows this camera down, and no other. */
-  readonly record: (change: IncidentChange, frame?: Frame) => Promise<unknown>
+  readonly record: (change: IncidentChange, seen?: Seen) => Promise<unknown>
   readonly newId: () => string
   readonly observer: PipelineObserver
   readonly clock: Clock
@@ -104,7 +112,10 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       cameraId: id,
       detector,
       tracker: createTracker({ lostAfterMs: lostAfterMs(plan), minIou: MIN_TRACK_IOU }),
-      locate: createLocator({ calibration: options.calibration, place: camera.place }),
+      locate: createLocator({
+        ...{ calibration: options.calibration, place: camera.place },
+        flatLabels: flatLabels(options.scenarios),
+      }),
       judge: judgeFor(modelId, options),
     }),
   )
@@ -164,7 +175,8 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       ...(camera.play?.pace !== 'fast' && { ageMs: clock.now() - frame.capturedAtMs }),
       looks,
     })
-    for (const change of changes) await options.record(change, frame)
+    const detections = seeing.map(({ known }) => known!)
+    for (const change of changes) await options.record(change, { frame, detections })
   }
 
   const expireAt = async (nowMs: number): Promise<void> => {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { WHOLE_PICTURE } from '../../edge/cli/demo/whole-picture.js'
@@ -38,6 +39,8 @@ describe('a camera whose scenarios ask for several models', () => {
         ...{ site: 'city', box: 'several', timeZone: 'Asia/Shanghai', api: { port: 0 } },
         storage: { dir: join(dir, 'data'), minFree: '10MB' },
         models: ['urban-nano', await writeSecondModel(dir)],
+        // It takes bins for faces, as it were: so they are seen to be pixelated.
+        privacy: { faceModel: 'second', people: [] },
         cameras: {
           bins: {
             url: clipPath('bins'),
@@ -69,6 +72,25 @@ describe('a camera whose scenarios ask for several models', () => {
     for (const { looks } of judged) {
       expect(looks.map(({ modelId }) => modelId)).toEqual(['urban-nano', 'bins-only'])
     }
+  })
+
+  it('shows in no picture what the model for privacy finds', async () => {
+    const { evidence, change } = recorded.find(({ change }) => change.kind === 'opened')!
+    expect(evidence.map(({ variant }) => variant)).toEqual(['clean', 'annotated'])
+    const { data, info } = await sharp(join(dir, 'data', 'evidence', evidence[0]!.path))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const [x1, y1, x2, y2] = change.incident.box.map(Math.round) as [number, number, number, number]
+    const y = Math.round((y1 + y2) / 2)
+    const scale = info.width / change.incident.frameWidth
+    const row = Array.from(
+      { length: Math.floor((x2 - x1) * scale) },
+      (_, at) => data[(Math.round(y * scale) * info.width + Math.round(x1 * scale) + at) * info.channels]!,
+    )
+    const steps = row.slice(1).filter((value, at) => Math.abs(value - row[at]!) > 4)
+    // Five squares have four edges between them; without them there are sixteen steps.
+    expect(steps.length).toBeLessThan(8)
+    expect(row.length).toBeGreaterThan(20)
   })
 
   it('reports each thing once, by the model that its scenario asks for', () => {

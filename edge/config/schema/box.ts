@@ -6,6 +6,7 @@ import { hwaccels } from './hwaccel.js'
 import { modelIdOf } from './model-ref.js'
 import { MqttSchema } from './mqtt.js'
 import { PlaySchema } from './play.js'
+import { PrivacySchema } from './privacy.js'
 import { providers } from './provider.js'
 import { StorageSchema } from './storage.js'
 import { timeZone } from './time-zone.js'
@@ -105,6 +106,9 @@ export const BoxSchema = z
     footage: FootageSchema.prefault({}).meta({
       description:
         'How much of the video of live cameras is kept in memory, for evidence at full resolution.',
+    }),
+    privacy: PrivacySchema.optional().meta({
+      description: 'Keeps faces out of evidence. Without it evidence shows what the camera shows.',
     }),
     detect: DetectSchema.prefault({}).meta({ description: 'How the model is run.' }),
     scenarios: z

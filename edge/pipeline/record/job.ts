@@ -4,6 +4,7 @@ import type { Incident, IncidentChange, Severity } from '../../domain/incident.j
 import type { Clock } from '../../kit/clock.js'
 import { incidentEvent } from '../../messages/incident-event.js'
 import type { BoxIdentity } from '../../messages/message.js'
+import type { FindFaces } from './anonymise.js'
 import type { EvidenceFile, EvidenceFiles } from './evidence-files.js'
 import { drawPictures, evidenceKind, type View } from './pictures.js'
 import type { Recording } from './store.js'
@@ -44,6 +45,7 @@ export async function changeJob(
   { frame, ...view }: View,
   before: Severity | undefined,
   trouble: PictureTrouble,
+  findFaces?: FindFaces,
 ): Promise<Job> {
   const kind = evidenceKind(change, before)
   // The clean and the annotated picture belong together.
@@ -52,7 +54,7 @@ export async function changeJob(
   const { capturedAtMs, footage, ptsMs } = frame
   const still = await footage?.still(ptsMs)
   if (footage && !still) trouble.footageGone()
-  const pictures = await drawPictures(change, frame, still ?? frame, view).catch(error => {
+  const pictures = await drawPictures(change, frame, still ?? frame, view, findFaces).catch(error => {
     trouble.failed(error)
     return []
   })

@@ -1,8 +1,9 @@
-import type { Point } from '../../domain/box.js'
+import type { Box, Point } from '../../domain/box.js'
 import type { Evidence } from '../../domain/evidence.js'
 import type { Frame } from '../../domain/frame.js'
 import type { IncidentChange, Severity } from '../../domain/incident.js'
 import { annotate, encodeJpeg, type RgbImage } from './annotate.js'
+import { type FindFaces, withoutFaces } from './anonymise.js'
 
 /** What the pipeline saw when the judge decided. */
 export interface View {
@@ -11,6 +12,8 @@ export interface View {
   readonly camera: { readonly id: string; readonly name?: string }
   /** Pixels of the frame. */
   readonly zonePolygon?: readonly Point[]
+  /** Where people are, pixels of the frame. */
+  readonly people?: readonly Box[]
   readonly model: { readonly id: string; readonly sha256: string; readonly provider: string }
   /** What is drawn into the pictures, in the words of the people who will look at them. */
   readonly words: { readonly scenario: string; readonly label: string; readonly zone?: string }
@@ -38,26 +41,27 @@ export function evidenceKind(
 }
 
 /**
- * `picture` twice, clean and annotated: the frame of a view, or the same at the resolution of the camera. Rejects where its
- * bytes do not fit its size.
+ * `picture` twice, clean and annotated: the frame of a view, or the same at the resolution of the camera. Where there is a
+ * `findFaces`, neither shows a face that it finds. Rejects where the bytes of the picture do not fit its size, and where
+ * faces cannot be looked for.
  */
 export async function drawPictures(
   change: IncidentChange,
   frame: Frame,
   picture: RgbImage,
-  { camera, zonePolygon, words, timeZone }: View,
+  { camera, zonePolygon, people = [], words, timeZone }: View,
+  findFaces?: FindFaces,
 ): Promise<Picture[]> {
   const { incident } = change
   const toPicture = scaling(frame, picture)
+  const boxInPicture = ([x1, y1, x2, y2]: Box): Box => [...toPicture([x1, y1]), ...toPicture([x2, y2])]
+  const shown = findFaces ? await withoutFaces(picture, people.map(boxInPicture), findFaces) : picture
   const [clean, annotated] = await Promise.all([
-    encodeJpeg(picture),
-    annotate(picture, {
+    encodeJpeg(shown),
+    annotate(shown, {
       boxes: [
         {
-          box: [
-            ...toPicture([incident.box[0], incident.box[1]]),
-            ...toPicture([incident.box[2], incident.box[3]]),
-          ],
+          box: boxInPicture(incident.box),
           label: boxLabel(change, words.label),
           colour: boxColour(change),
         },

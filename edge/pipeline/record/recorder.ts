@@ -5,6 +5,7 @@ import { every } from '../../kit/every.js'
 import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
 import { LatestSlot } from '../../kit/latest-slot.js'
 import type { Log } from '../../kit/log.js'
+import type { FindFaces } from './anonymise.js'
 import type { Ballast } from './ballast.js'
 import type { EvidenceFiles } from './evidence-files.js'
 import {
@@ -56,6 +57,8 @@ export interface Recorder {
 export interface RecorderOptions extends Speaker {
   readonly store: Pick<IncidentStore, 'record' | 'findIncident'>
   readonly files: EvidenceFiles
+  /** Asked before a picture is drawn; where it is absent, pictures show what the camera shows. */
+  readonly findFaces?: FindFaces | undefined
   /** Taken when `run` starts, and again when it was given away and there is room. */
   readonly ballast: Ballast
   readonly log: Log
@@ -69,7 +72,7 @@ const retryWaits = { firstMs: 1000, longestMs: 30_000 }
 const ballastCheckMs = 60_000
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { store, files, ballast, clock, log, onRecorded, limits = defaultLimits } = options
+  const { store, files, ballast, findFaces, clock, log, onRecorded, limits = defaultLimits } = options
   const waiting = new WaitingList<Job>(limits)
   const counts = { recorded: 0, lost: 0, withoutEvidence: 0 }
   let trouble: string | undefined
@@ -86,14 +89,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const prepare = (change: IncidentChange, view: View): Promise<Job> => {
     const incidentId = change.incident.id
     const before = onRecord(store, incidentId)?.severity
-    return changeJob(change, view, before, {
+    const trouble = {
       footageGone: () =>
         log.warn(
           { incidentId, cameraId: view.camera.id },
           'evidence has the size of the analysed frame: its footage is gone',
         ),
-      failed: error => log.error({ incidentId, error: describeError(error) }, 'evidence cannot be drawn'),
-    })
+      failed: (error: unknown) =>
+        log.error({ incidentId, error: describeError(error) }, 'evidence cannot be drawn'),
+    }
+    return changeJob(change, view, before, trouble, findFaces)
   }
 
   const attempt = async (job: Job): Promise<RecordOutcome> => {
