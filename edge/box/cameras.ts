@@ -100,7 +100,7 @@ export function createCameras(options: CamerasOptions): Cameras {
   }
 
   const checkEnd = (): void => {
-    if (!changing && [...running.values()].every(isOver)) allOver()
+    if (!changing && [...running.values()].every(each => isOver(each, options.detectors))) allOver()
   }
 
   /** A disk that is in trouble keeps no camera from being watched. */
@@ -142,9 +142,15 @@ export function createCameras(options: CamerasOptions): Cameras {
   }
 }
 
-/** A live camera that cannot be used waits for better settings, and one that was stopped for those that come. */
-const isOver = ({ settings, run }: Running): boolean =>
-  run.end === 'finished' || (run.end === 'failed' && !isStream(settings.camera.url))
+/** A live camera that cannot be used waits for better settings or its model, and one that was stopped for those that come. */
+function isOver({ settings: { camera, scenarios }, run }: Running, detectors: Detectors): boolean {
+  if (run.end !== 'failed') return run.end === 'finished'
+  const isComing = (modelId: string): boolean => {
+    const detector = detectors.of(modelId)
+    return 'error' in detector && detector.isComing
+  }
+  return !isStream(camera.url) && !modelIdsOf(scenarios).some(isComing)
+}
 
 async function settingsOf(
   { config, scenarios }: LoadedConfig,
