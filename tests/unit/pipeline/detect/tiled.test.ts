@@ -23,14 +23,29 @@ interface Thing {
   readonly box: Box
 }
 
+interface Coco {
+  readonly categories: readonly { readonly id: number; readonly name: string }[]
+  readonly images: readonly {
+    readonly id: number
+    readonly file_name: string
+    readonly width: number
+    readonly height: number
+  }[]
+  readonly annotations: readonly {
+    readonly image_id: number
+    readonly category_id: number
+    readonly bbox: readonly [x: number, y: number, width: number, height: number]
+  }[]
+}
+
 /** Sixteen street pictures side by side: one of 1600 px, in which everything is small. */
 async function mosaic() {
-  const coco = JSON.parse(await readFile(join(images, 'urban-dev.json'), 'utf8'))
-  const names = new Map<number, string>(coco.categories.map(({ id, name }: never) => [id, name]))
-  const chosen = coco.images.filter((_: unknown, at: number) => at % 6 === 0).slice(0, ACROSS ** 2)
+  const coco: Coco = JSON.parse(await readFile(join(images, 'urban-dev.json'), 'utf8'))
+  const names = new Map(coco.categories.map(({ id, name }) => [id, name]))
+  const chosen = coco.images.filter((_, at) => at % 6 === 0).slice(0, ACROSS ** 2)
   const things: Thing[] = []
   const parts = await Promise.all(
-    chosen.map(async ({ id, file_name, width, height }: Record<string, never>, at: number) => {
+    chosen.map(async ({ id, file_name, width, height }, at) => {
       const [left, top] = [(at % ACROSS) * SIDE, Math.floor(at / ACROSS) * SIDE]
       for (const { image_id, category_id, bbox } of coco.annotations) {
         if (image_id !== id) continue
