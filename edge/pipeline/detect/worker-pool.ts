@@ -73,7 +73,9 @@ export class WorkerPool {
     // Those that hold least: models with few copies then lie side by side, not one upon the other.
     const workers = this.#workers.toSorted((a, b) => a.wanted.size - b.wanted.size).slice(0, copies)
     try {
-      await Promise.all(workers.map(worker => this.#bring(worker, model)))
+      // One after the other where there are other models: opening may take long, and their frames need workers meanwhile.
+      if (this.#models.size === 1) await Promise.all(workers.map(worker => this.#bring(worker, model)))
+      else for (const worker of workers) await this.#bring(worker, model)
     } catch (error) {
       await this.forget(model)
       throw error
