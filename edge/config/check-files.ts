@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { shippedModelIds } from '../kit/shipped-models.js'
 import type { Problem, SettingPath } from './mistake.js'
 import type { Outline } from './outline.js'
 import { quote } from './quote.js'
-import { isShippedId, modelPath } from './shipped.js'
+import { isShippedId } from './shipped.js'
 
 interface Wanted {
   readonly path: SettingPath
@@ -17,12 +18,22 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** The files that the configuration names and that do not exist: manifests, calibrations, certificates. */
+/** What the configuration names and does not exist: models, calibrations, certificates. */
 export async function checkFiles(outline: Outline, directory: string): Promise<Problem[]> {
+  const unknown = (outline.models ?? []).flatMap((reference, index) =>
+    isShippedId(reference) && !shippedModelIds.includes(reference)
+      ? [
+          {
+            path: ['models', index],
+            message: `no model "${reference}" comes with Lamppost; write the path of its manifest`,
+          },
+        ]
+      : [],
+  )
   const checks = wantedFiles(outline, directory).map(async ({ path, file, message }) =>
     (await isFile(file)) ? [] : [{ path, message }],
   )
-  return (await Promise.all(checks)).flat()
+  return [...unknown, ...(await Promise.all(checks)).flat()]
 }
 
 function wantedFiles({ models, cameras, mqtt }: Outline, directory: string): Wanted[] {
@@ -31,13 +42,9 @@ function wantedFiles({ models, cameras, mqtt }: Outline, directory: string): Wan
       ? []
       : [{ path, file: resolve(directory, file), message: `the file ${quote(file)} does not exist` }]
   return [
-    ...(models ?? []).map((reference, index) => ({
-      path: ['models', index],
-      file: modelPath(reference, directory),
-      message: isShippedId(reference)
-        ? `no model "${reference}" comes with Lamppost; write the path of its manifest`
-        : `the file ${quote(reference)} does not exist`,
-    })),
+    ...(models ?? []).flatMap((reference, index) =>
+      isShippedId(reference) ? [] : byPath(['models', index], reference),
+    ),
     ...Object.entries(cameras).flatMap(([id, { calibration }]) =>
       byPath(['cameras', id, 'calibration'], calibration),
     ),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shippedModelIds } from '../kit/shipped-models.js'
 import { shippedScenarios } from './schema/box.js'
 
 const text = z.string().optional().catch(undefined)
@@ -18,7 +19,11 @@ const CameraOutline = z
 
 const OutlineSchema = z.object({
   cameras: z.record(z.string(), CameraOutline).catch({}),
-  models: z.array(z.string()).default(['urban-nano']).nullable().catch(null),
+  models: z
+    .array(z.string())
+    .default([...shippedModelIds])
+    .nullable()
+    .catch(null),
   scenarios: z
     .array(z.string())
     .default([...shippedScenarios])

@@ -24,6 +24,11 @@ export const errorCatalogue = {
     hint: 'Calibrate the camera again, or remove the calibration: its incidents then carry the place of the camera.',
     recoverable: false,
   },
+  CALIBRATION_WEAK: {
+    when: 'The points or pictures given to "lamppost calibrate" do not determine the calibration.',
+    hint: 'Take what the message asks for; docs/calibration.md shows what makes a good set.',
+    recoverable: false,
+  },
   MODEL_MISSING: {
     when: 'A model manifest or its weights file does not exist.',
     hint: 'Check the path in the manifest; paths are relative to the manifest.',
@@ -69,6 +74,21 @@ export const errorCatalogue = {
     hint: 'Give a JPEG, PNG, WebP or TIFF file.',
     recoverable: false,
   },
+  OBSERVATIONS_INVALID: {
+    when: 'A table of observations cannot be read, or lacks a column.',
+    hint: 'Run "lamppost locate --help": it names the columns.',
+    recoverable: false,
+  },
+  TERRAIN_UNUSABLE: {
+    when: 'A file of ground heights cannot be read or used.',
+    hint: 'Give a GeoTIFF with one band of heights in metres, in WGS84, CGCS2000, UTM or Web Mercator.',
+    recoverable: false,
+  },
+  DETECTIONS_INVALID: {
+    when: 'A file of detections or of camera motion cannot be read, or has a line that cannot be.',
+    hint: 'Run "lamppost track --help": it names the columns.',
+    recoverable: false,
+  },
   ANNOTATIONS_INVALID: {
     when: 'A file of annotations is missing, or is not what COCO describes.',
     hint: 'Give a COCO file with images, annotations (bbox) and categories.',
@@ -112,6 +132,11 @@ export const errorCatalogue = {
   SOURCE_FROZEN: {
     when: 'A camera sends the same picture again and again.',
     hint: 'Restart the camera; frames are judged again once the picture moves.',
+    recoverable: true,
+  },
+  SOURCE_MOVED: {
+    when: 'A fixed camera looks elsewhere than it did when it was calibrated, or when it was started.',
+    hint: 'Look at its picture: turn it back, or calibrate it again and draw its zones anew. Until then what it finds is placed at the camera.',
     recoverable: true,
   },
   SOURCE_BLURRED: {

@@ -37,15 +37,10 @@ const oipSchema = z
       .max(60_000)
       .default(5000)
       .meta({ description: 'Longest time for one answer, a second try included.' }),
-    readyWithinMs: z
-      .int()
-      .min(0)
-      .max(600_000)
-      .default(60_000)
-      .meta({
-        description:
-          'How long a command waits for a server that is not ready yet. A box does not wait: it asks again, and its cameras begin when the server is ready.',
-      }),
+    readyWithinMs: z.int().min(0).max(600_000).default(60_000).meta({
+      description:
+        'How long a command waits for a server that is not ready yet. A box does not wait: it asks again, and its cameras begin when the server is ready.',
+    }),
     tokenVariable: z
       .string()
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')

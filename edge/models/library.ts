@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { LamppostError } from '../kit/lamppost-error.js'
+import { shippedModelIds } from '../kit/shipped-models.js'
 import { type LoadedManifest, loadManifest } from './manifest.js'
-import { isManifestName, shippedModelIds, shippedModelsDir } from './shipped.js'
+import { shippedModelsDir } from './shipped.js'
 
 /** Where a model that is at hand comes from: with Lamppost, or out of the folder of this site. */
 export type Origin = 'shipped' | 'folder'
@@ -17,9 +18,9 @@ export interface ModelAtHand {
 
 /** The models that come with Lamppost, then those of a folder, which need not exist; by id. */
 export async function modelsAtHand(folder: string): Promise<ModelAtHand[]> {
-  const shipped = (await shippedModelIds()).map(id => at(shippedModelsDir, id, 'shipped'))
-  const isShippedFolder = resolve(folder) === shippedModelsDir
-  const own = isShippedFolder ? [] : (await manifestIds(folder)).map(id => at(folder, id, 'folder'))
+  const shipped = shippedModelIds.map(id => at(shippedModelsDir, id, 'shipped'))
+  const isShipped = (id: string) => resolve(folder) === shippedModelsDir && shippedModelIds.includes(id)
+  const own = (await manifestIds(folder)).filter(id => !isShipped(id)).map(id => at(folder, id, 'folder'))
   return Promise.all([...shipped, ...own])
 }
 
@@ -44,7 +45,7 @@ async function manifestIds(folder: string): Promise<string[]> {
     throw new LamppostError('USAGE', { what: `${folder} cannot be read as a folder`, cause: error })
   })
   return names
-    .filter(isManifestName)
+    .filter(name => name.endsWith('.yaml') && name !== 'catalogue.yaml')
     .map(name => name.slice(0, -'.yaml'.length))
     .sort()
 }

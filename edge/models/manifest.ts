@@ -3,8 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { LamppostError } from '../kit/lamppost-error.js'
+import { shippedModelIds } from '../kit/shipped-models.js'
 import { type ModelManifest, modelManifestSchema } from './manifest-schema.js'
-import { shippedModelIds, shippedModelsDir } from './shipped.js'
+import { shippedModelsDir } from './shipped.js'
 
 /** A manifest with the absolute path of its weights. */
 export interface LoadedManifest extends ModelManifest {
@@ -16,27 +17,26 @@ export interface LoadedManifest extends ModelManifest {
  * `.yaml`). Throws MODEL_MISSING where there is none, MODEL_MANIFEST_INVALID with every mistake.
  */
 export async function loadManifest(pathOrShippedId: string): Promise<LoadedManifest> {
-  const path = isShippedId(pathOrShippedId)
-    ? join(shippedModelsDir, `${pathOrShippedId}.yaml`)
-    : resolve(pathOrShippedId)
-  const manifest = parseManifest(await readText(pathOrShippedId, path), path)
+  const path = pathOf(pathOrShippedId)
+  const manifest = parseManifest(await readText(path), path)
   return { ...manifest, weightsPath: resolve(dirname(path), manifest.file) }
 }
 
-const isShippedId = (name: string): boolean => !/[\\/]|\.ya?ml$/i.test(name)
+function pathOf(pathOrShippedId: string): string {
+  if (/[\\/]|\.ya?ml$/i.test(pathOrShippedId)) return resolve(pathOrShippedId)
+  // What was pulled into the same folder has a path: a configuration that names it so works elsewhere, too.
+  if (shippedModelIds.includes(pathOrShippedId)) return join(shippedModelsDir, `${pathOrShippedId}.yaml`)
+  throw new LamppostError('MODEL_MISSING', {
+    what: `No model "${pathOrShippedId}" comes with Lamppost`,
+    hint: `Use one of: ${shippedModelIds.join(', ')}; or give the path of a manifest, such as ./models/${pathOrShippedId}.yaml.`,
+  })
+}
 
-async function readText(name: string, path: string): Promise<string> {
+async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    if (!isShippedId(name)) {
-      throw new LamppostError('MODEL_MISSING', { what: `The manifest ${path} cannot be read`, cause })
-    }
-    const known = (await shippedModelIds()).join(', ')
-    throw new LamppostError('MODEL_MISSING', {
-      what: `No model "${name}" comes with Lamppost`,
-      hint: `Use one of: ${known}; or give the path of a manifest.`,
-    })
+    throw new LamppostError('MODEL_MISSING', { what: `The manifest ${path} cannot be read`, cause })
   }
 }
 

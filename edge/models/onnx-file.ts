@@ -1,21 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { LamppostError } from '../kit/lamppost-error.js'
 import { externalFilesOf } from './onnx-external-data.js'
-import {
-  decodeModel,
-  type GraphProto,
-  type ModelProto,
-  toNumber,
-  type ValueInfoProto,
-} from './onnx-schema.js'
-
-/** One input or output as the file declares it; a dimension that it leaves open is a name, `?` where it has none. */
-export interface OnnxTensor {
-  readonly name: string
-  /** `float32`, `float16`, `uint8`, `int64`, ...; `unknown` where it is no tensor of numbers. */
-  readonly type: string
-  readonly shape: readonly (number | string)[]
-}
+import { decodeModel, type ModelProto, toNumber } from './onnx-schema.js'
 
 /** What an ONNX file says of itself, without its weights. */
 export interface OnnxFile {
@@ -25,39 +11,28 @@ export interface OnnxFile {
   readonly opset: number
   /** `pytorch 2.5.1`; empty where the file does not say. */
   readonly producer: string
-  readonly inputs: readonly OnnxTensor[]
-  readonly outputs: readonly OnnxTensor[]
-  /** Other files that it takes weights from, as it names them. */
-  readonly externalData: readonly string[]
-  readonly sizeBytes: number
 }
 
 /**
- * Reads names, shapes and metadata of an ONNX file, without loading it as a model.
- * Throws MODEL_MISSING where it cannot be read, MODEL_CORRUPT where it is cut short or something else.
+ * Reads the metadata of an ONNX file, without loading it as a model.
+ * Throws MODEL_MISSING where it cannot be read, MODEL_CORRUPT where it is cut short, something else, or only part of a model.
  */
 export async function readOnnxFile(path: string): Promise<OnnxFile> {
   const bytes = await readBytes(path)
   const model = parse(path, bytes)
+  refuseExternalData(path, externalFilesOf(model))
   return {
     metadata: new Map(model.metadataProps.map(({ key, value }) => [key, value])),
     opset: toNumber(model.opsetImport.find(({ domain }) => isStandard(domain))?.version ?? 0),
     producer: [model.producerName, model.producerVersion].filter(Boolean).join(' '),
-    inputs: fedInputs(model.graph).map(toTensor),
-    outputs: model.graph.output.map(toTensor),
-    externalData: externalFilesOf(model),
-    sizeBytes: bytes.length,
   }
 }
 
-/**
- * Throws MODEL_CORRUPT where the model takes weights from other files: their hash is nowhere, half of them may be missing,
- * and a crafted path would have them read from anywhere on the box.
- */
-export function refuseExternalData(path: string, { externalData }: Pick<OnnxFile, 'externalData'>): void {
-  if (externalData.length === 0) return
-  const named = externalData.slice(0, 3).join('", "')
-  const more = externalData.length > 3 ? ` and ${externalData.length - 3} more` : ''
+/** The hash of other files is nowhere, half of them may be missing, and a crafted path would have any file of the box read. */
+function refuseExternalData(path: string, files: readonly string[]): void {
+  if (files.length === 0) return
+  const named = files.slice(0, 3).join('", "')
+  const more = files.length > 3 ? ` and ${files.length - 3} more` : ''
   throw new LamppostError('MODEL_CORRUPT', {
     what: `${path} is only part of a model: it takes weights from "${named}"${more}`,
     hint: 'Export it as a single file: onnx.save(model, path, save_as_external_data=False).',
@@ -74,7 +49,7 @@ async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-function parse(path: string, bytes: Buffer): ModelProto & { readonly graph: GraphProto } {
+function parse(path: string, bytes: Buffer): ModelProto {
   const other = describeOther(bytes)
   if (other) throw corrupt(`${path} is no ONNX model, but ${other}`)
   let model: ModelProto
@@ -83,12 +58,11 @@ function parse(path: string, bytes: Buffer): ModelProto & { readonly graph: Grap
   } catch (cause) {
     throw corrupt(`${path} cannot be read as an ONNX model: it is cut short, or something else`, cause)
   }
-  const { graph } = model
   // Many bytes that are no model still pass for a message without content.
-  if (!graph || graph.output.length === 0 || toNumber(model.irVersion) < 1) {
+  if (!model.graph?.output.length || toNumber(model.irVersion) < 1) {
     throw corrupt(`${path} holds no ONNX graph: it is cut short, or something else`)
   }
-  return { ...model, graph }
+  return model
 }
 
 const corrupt = (what: string, cause?: unknown): LamppostError =>
@@ -109,38 +83,3 @@ function describeOther(bytes: Buffer): string | undefined {
   // A model begins with the tag and the number of its version, which no text has.
   return head.every(byte => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d)) ? 'a text file' : undefined
 }
-
-/** Files of old versions count every weight among the inputs. */
-function fedInputs({ input, initializer }: GraphProto): ValueInfoProto[] {
-  const weights = new Set(initializer.map(({ name }) => name))
-  return input.filter(({ name }) => !weights.has(name))
-}
-
-function toTensor({ name, type }: ValueInfoProto): OnnxTensor {
-  const tensor = type?.tensorType
-  const shape = (tensor?.shape?.dim ?? []).map(({ dimValue, dimParam }) =>
-    dimValue === undefined || toNumber(dimValue) <= 0 ? dimParam || '?' : toNumber(dimValue),
-  )
-  return { name, type: ELEMENT_TYPES[tensor?.elemType ?? 0] ?? 'unknown', shape }
-}
-
-/** By the number of `TensorProto.DataType`. */
-const ELEMENT_TYPES: readonly (string | undefined)[] = [
-  undefined,
-  'float32',
-  'uint8',
-  'int8',
-  'uint16',
-  'int16',
-  'int32',
-  'int64',
-  'string',
-  'bool',
-  'float16',
-  'float64',
-  'uint32',
-  'uint64',
-  'complex64',
-  'complex128',
-  'bfloat16',
-]

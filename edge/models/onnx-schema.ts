@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs'
 
 /**
- * What is read of an ONNX model: names, shapes, metadata, and where weights lie. Fields that are not declared here, above all
+ * What is read of an ONNX model: metadata, names of outputs, and where weights lie. Fields that are not declared here, above all
  * the weights themselves, are skipped and take no memory. Field numbers are those of `onnx/onnx.proto` (ONNX 1.16).
  */
 const schema = `
@@ -22,7 +22,6 @@ const schema = `
   message GraphProto {
     repeated NodeProto node = 1;
     repeated TensorProto initializer = 5;
-    repeated ValueInfoProto input = 11;
     repeated ValueInfoProto output = 12;
     repeated SparseTensorProto sparse_initializer = 15;
   }
@@ -43,11 +42,7 @@ const schema = `
     int32 data_location = 14;
   }
 
-  message ValueInfoProto { string name = 1; TypeProto type = 2; }
-  message TypeProto { Tensor tensor_type = 1; }
-  message Tensor { int32 elem_type = 1; TensorShapeProto shape = 2; }
-  message TensorShapeProto { repeated Dimension dim = 1; }
-  message Dimension { oneof value { int64 dim_value = 1; string dim_param = 2; } }
+  message ValueInfoProto { string name = 1; }
 `
 
 interface Entry {
@@ -81,23 +76,10 @@ export interface NodeProto {
 
 type Int64 = number | { toNumber(): number }
 
-export interface ValueInfoProto {
-  readonly name: string
-  readonly type?: {
-    readonly tensorType?: {
-      readonly elemType: number
-      readonly shape?: {
-        readonly dim: readonly { readonly dimValue?: Int64; readonly dimParam?: string }[]
-      } | null
-    } | null
-  } | null
-}
-
 export interface GraphProto {
   readonly node: readonly NodeProto[]
   readonly initializer: readonly TensorProto[]
-  readonly input: readonly ValueInfoProto[]
-  readonly output: readonly ValueInfoProto[]
+  readonly output: readonly { readonly name: string }[]
   readonly sparseInitializer: readonly SparseTensorProto[]
 }
 

@@ -4,6 +4,7 @@ import { LamppostError } from '../kit/lamppost-error.js'
 import { areRemote } from './backend-schema.js'
 import { readGraphModel } from './graph-model.js'
 import type { LoadedManifest } from './manifest.js'
+import { readOnnxFile } from './onnx-file.js'
 
 /** The sha256 of a weights file, small hexadecimal. Throws MODEL_MISSING where it cannot be read. */
 export const hashWeights = (path: string): Promise<string> => hashFiles([path])
@@ -27,17 +28,19 @@ async function hashFiles(paths: readonly string[]): Promise<string> {
 }
 
 /**
- * Throws MODEL_HASH_MISMATCH where the weights are not those of the manifest, MODEL_MISSING where there are none. Weights on a
- * server have no hash here, and pass.
+ * Throws MODEL_HASH_MISMATCH where the weights are not those of the manifest, MODEL_MISSING where there are none, MODEL_CORRUPT
+ * where they are no ONNX model, or take values from files whose hash is nowhere. Weights on a server have no hash here, and pass.
  */
 export async function verifyWeights(
   manifest: Pick<LoadedManifest, 'id' | 'sha256' | 'weightsPath' | 'backend'>,
 ): Promise<void> {
   if (areRemote(manifest)) return
-  const hash = manifest.backend?.kind === 'tfjs' ? hashGraphModel : hashWeights
-  const found = await hash(manifest.weightsPath)
-  if (found === manifest.sha256) return
-  throw new LamppostError('MODEL_HASH_MISMATCH', {
-    what: `${manifest.weightsPath} has sha256 ${found}, the manifest of ${manifest.id} names ${manifest.sha256}`,
-  })
+  const isGraphModel = manifest.backend?.kind === 'tfjs'
+  const found = await (isGraphModel ? hashGraphModel : hashWeights)(manifest.weightsPath)
+  if (found !== manifest.sha256) {
+    throw new LamppostError('MODEL_HASH_MISMATCH', {
+      what: `${manifest.weightsPath} has sha256 ${found}, the manifest of ${manifest.id} names ${manifest.sha256}`,
+    })
+  }
+  if (!isGraphModel) await readOnnxFile(manifest.weightsPath)
 }

@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import type { Provider } from '../../config/schema/provider.js'
+import type { TilesConfig } from '../../config/schema/tiles.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { exitCodes } from '../exit-codes.js'
-import { Progress } from '../progress.js'
+import { barText, Progress } from '../progress.js'
+import { stopSignal } from '../stop-signal.js'
 import { durationText } from '../text.js'
+import { tilesOption } from '../tiles-option.js'
 import { batches, duration, fps, percent, providerNames, rate, wholes } from './model/arguments.js'
 import { type Comparison, compareResults, readResult } from './model/compare.js'
 import { toCsv } from './model/csv.js'
@@ -47,6 +50,7 @@ interface Options {
   readonly latencyBudget?: number
   readonly images?: string
   readonly fullSize?: boolean
+  readonly tiles?: TilesConfig
   readonly parity: boolean
   readonly reference?: string
   readonly profile?: boolean
@@ -95,6 +99,7 @@ export const benchModelCommand = (): Command =>
     )
     .option('--images <dir>', 'pictures to look at; frames of the demo, where absent')
     .option('--full-size', "pictures as they are, not scaled down first as a camera's decoder does")
+    .addOption(tilesOption())
     .option('--reference <model>', 'what parity is held against, such as the fp32 weights')
     .option('--no-parity', 'only measure')
     .option('--profile', 'show the slowest operators (ONNX Runtime only)')
@@ -107,10 +112,16 @@ export const benchModelCommand = (): Command =>
     )
     .addHelpText('after', example)
     .action(async (model: string, options: Options) => {
-      process.exitCode = await bench(model, options)
+      const { signal } = stopSignal()
+      try {
+        process.exitCode = await bench(model, options, signal)
+      } catch (error) {
+        if (!signal.aborted) throw error
+        process.exitCode = exitCodes.INTERRUPTED
+      }
     })
 
-async function bench(model: string, options: Options): Promise<number> {
+async function bench(model: string, options: Options, signal: AbortSignal): Promise<number> {
   if (options.failAbove !== undefined && options.compare === undefined) {
     throw new LamppostError('USAGE', {
       what: '--fail-above needs a result to hold against',
@@ -118,8 +129,9 @@ async function bench(model: string, options: Options): Promise<number> {
     })
   }
   const older = options.compare === undefined ? undefined : await readResult(options.compare)
-  const result = rounded(await measured(sweepOf(model, options)))
+  const result = rounded(await measured({ ...sweepOf(model, options), signal }))
   const comparison = older && compareResults(older, result, options.failAbove)
+  signal.throwIfAborted()
   await report(result, comparison, options)
   return isGood(result, comparison, options.latencyBudget) ? exitCodes.OK : exitCodes.FAILED
 }
@@ -127,7 +139,7 @@ async function bench(model: string, options: Options): Promise<number> {
 const DEFAULT_STREAM_FPS = 5
 const DEFAULT_BUDGET_MS = 100
 
-function sweepOf(model: string, options: Options): Omit<Sweep, 'onPhase'> {
+function sweepOf(model: string, options: Options): Omit<Sweep, 'onPhase' | 'signal'> {
   const { streams, latencyBudget: budgetMs = DEFAULT_BUDGET_MS } = options
   return {
     model,
@@ -136,7 +148,7 @@ function sweepOf(model: string, options: Options): Omit<Sweep, 'onPhase'> {
     ...(streams !== undefined && {
       streams: { fps: streams === true ? DEFAULT_STREAM_FPS : streams, budgetMs },
     }),
-    ...{ images: options.images, fullSize: options.fullSize ?? false },
+    ...{ images: options.images, fullSize: options.fullSize ?? false, tiles: options.tiles },
     ...{ parity: options.parity, reference: options.reference, profile: options.profile ?? false },
   }
 }
@@ -150,11 +162,13 @@ async function measured(wanted: Omit<Sweep, 'onPhase'>): Promise<BenchResult> {
   const nowMs = () => performance.now()
   const progress = new Progress(process.stderr, nowMs)
   const eachMs = AROUND_EACH_MS + wanted.measureMs * (wanted.streams ? 1 + TRIES_OF_STREAMS : 1)
-  const endMs = nowMs() + configurationsOf(wanted).length * eachMs
+  const allMs = configurationsOf(wanted).length * eachMs
+  const startMs = nowMs()
   let phase = ''
   const show = () => {
-    const leftMs = endMs - nowMs()
-    progress.show(`${phase}${leftMs > TICK_MS ? `, about ${durationText(leftMs)} left` : ''}`)
+    const doneMs = nowMs() - startMs
+    const left = allMs - doneMs > TICK_MS ? `, about ${durationText(allMs - doneMs)} left` : ''
+    progress.show(`${barText(doneMs / allMs)} ${phase}${left}`)
   }
   const ticking = setInterval(show, TICK_MS)
   try {
@@ -174,11 +188,11 @@ async function measured(wanted: Omit<Sweep, 'onPhase'>): Promise<BenchResult> {
 async function report(
   result: BenchResult,
   comparison: Comparison | undefined,
-  { json, csv, html }: Options,
+  { json, csv, html, latencyBudget }: Options,
 ): Promise<void> {
   if (html !== undefined) await writeReport(html, toHtml(result, comparison))
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
-  else process.stdout.write(csv ? toCsv(result) : `${summary(result)}\n`)
+  else process.stdout.write(csv ? toCsv(result) : `${summary(result, latencyBudget)}\n`)
   // What a program reads is the result; the comparison is for people then.
   if (comparison) (json || csv ? process.stderr : process.stdout).write(`${comparisonText(comparison)}\n`)
 }

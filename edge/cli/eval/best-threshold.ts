@@ -9,6 +9,9 @@ export interface AtThreshold {
   readonly recall: number
 }
 
+/** Below the last score nobody has looked. */
+const NOT_FAR_BELOW = 0.95
+
 /**
  * The threshold with the highest F1, undefined where nothing was found rightly. Where several are equally good it is the
  * highest of them. It lies midway between the last score that counts and the next, written with as few digits as keep
@@ -25,7 +28,8 @@ export function bestThreshold(curve: Curve): AtThreshold | undefined {
     bestF1 = f1
   }
   if (best < 0) return undefined
-  return at(curve, best, shortBetween(curve.scores[best + 1] ?? 0, curve.scores[best]!))
+  const score = curve.scores[best]!
+  return at(curve, best, shortBetween(curve.scores[best + 1] ?? score * NOT_FAR_BELOW, score))
 }
 
 /** How the label does with a threshold that was given. */

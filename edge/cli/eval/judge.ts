@@ -3,7 +3,7 @@ import { confusionOf } from './confusion.js'
 import type { Dataset } from './dataset.js'
 import { figuresOf, type LabelFigures, MOST_FOUND } from './label-figures.js'
 import type { LookedAt } from './look.js'
-import { pair } from './matching.js'
+import { type Pairing, pair } from './matching.js'
 import { type Overall, overallOf } from './overall.js'
 
 /** One label of the model, held against the annotations. */
@@ -14,6 +14,8 @@ export interface JudgedLabel extends LabelFigures {
   /** With the threshold of the manifest, and with the best one; undefined where there is nothing to find, or nothing found. */
   readonly now: AtThreshold | undefined
   readonly best: AtThreshold | undefined
+  /** One for each picture whose labels cover it. */
+  readonly pairings: readonly Pairing[]
 }
 
 export interface Judgement {
@@ -31,23 +33,24 @@ export function judge(
   thresholds: readonly number[],
 ): Judgement {
   const judged = dataset.labels.map((label): JudgedLabel => {
-    const covering = looks.filter(({ picture }) => picture.covers(label))
-    const figures = figuresOf(
-      covering.map(({ picture, found }) =>
+    const pairings = looks
+      .filter(({ picture }) => picture.covers(label))
+      .map(({ picture, found }) =>
         pair(
           found.filter(one => one.label === label),
           picture.truths.filter(truth => truth.label === label),
           MOST_FOUND,
         ),
-      ),
-    )
+      )
+    const figures = figuresOf(pairings)
     const { curve50 } = figures
     return {
       label: labels[label]!,
-      pictures: covering.length,
+      pictures: pairings.length,
       ...figures,
       now: curve50 && atThreshold(curve50, thresholds[label]!),
       best: curve50 && bestThreshold(curve50),
+      pairings,
     }
   })
   return { overall: overallOf(judged), labels: judged, confusion: confusionIn(looks, dataset, thresholds) }

@@ -4,6 +4,7 @@ import type { Judgement } from './judge.js'
 import { type LabelFigures, recallLimits } from './label-figures.js'
 import type { Overall } from './overall.js'
 import { type SizeName, sizeNames } from './size-ranges.js'
+import type { Suggestion } from './suggest.js'
 
 type Figure = number | null
 
@@ -53,13 +54,15 @@ export interface EvalReport {
     readonly counts: readonly (readonly number[])[]
   }
   readonly warnings: readonly string[]
+  /** One for each label, where thresholds are to be suggested. */
+  readonly suggestions?: readonly Suggestion[]
 }
 
 export function toReport(
-  head: Pick<EvalReport, 'model' | 'pictures' | 'failed' | 'minScore' | 'warnings'>,
+  head: Omit<EvalReport, 'overall' | 'labels' | 'confusion'>,
   { overall, labels, confusion }: Judgement,
 ): EvalReport {
-  const { warnings, ...rest } = head
+  const { warnings, suggestions, ...rest } = head
   return {
     ...rest,
     overall: figures(overall),
@@ -76,6 +79,7 @@ export function toReport(
       counts: confusion,
     },
     warnings,
+    ...(suggestions && { suggestions }),
   }
 }
 

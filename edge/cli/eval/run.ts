@@ -1,22 +1,24 @@
+import type { TilesConfig } from '../../config/schema/tiles.js'
 import { type Clock, systemClock } from '../../kit/clock.js'
 import { describeError, LamppostError } from '../../kit/lamppost-error.js'
 import { silentLog } from '../../kit/log.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import { openDetector } from '../../pipeline/detect/detector.js'
 import { loadModel } from '../../pipeline/detect/load-model.js'
+import { onTiles } from '../../pipeline/detect/tiled.js'
 import { exitCodes } from '../exit-codes.js'
 import { makeOutFolder } from '../out-folder.js'
 import { Progress, type Terminal } from '../progress.js'
 import { readCocoFile } from './coco-file.js'
+import { toCsv } from './csv.js'
 import { type Dataset, toDataset } from './dataset.js'
 import { writeFiles } from './files.js'
 import { formatEval } from './format.js'
-import { type JudgedLabel, judge } from './judge.js'
+import { judge } from './judge.js'
 import { mapLabels } from './label-map.js'
 import { type LookedAt, lookAt, missingFiles } from './look.js'
-import { progressBar } from './progress-bar.js'
-import { toReport } from './report.js'
-import { formatSuggestions, LEAST_BOXES, suggestionsOf } from './suggest.js'
+import { type EvalReport, toReport } from './report.js'
+import { formatSuggestions, suggestionsOf } from './suggest.js'
 import { writeThresholds } from './write-thresholds.js'
 
 export interface EvalArguments {
@@ -25,6 +27,7 @@ export interface EvalArguments {
   readonly images: string
   readonly annotations: string
   readonly json: boolean
+  readonly csv: boolean
   /** Folder for pictures, report and detections; made where it is missing. */
   readonly out?: string
   /** Write better thresholds into the manifest. */
@@ -36,6 +39,7 @@ export interface EvalArguments {
   readonly skipMissing: boolean
   /** 0..1: detections below take no part. */
   readonly minScore: number
+  readonly tiles?: TilesConfig
   readonly workers: number
 }
 
@@ -51,7 +55,7 @@ export interface EvalOutput {
  * not be read. Throws what makes the whole impossible.
  */
 export async function runEval(args: EvalArguments, output: EvalOutput): Promise<number> {
-  const manifestPath = args.suggestThresholds ? writableManifest(args.model) : undefined
+  if (args.suggestThresholds) demandOwnManifest(args.model)
   const annotations = await readCocoFile(args.annotations)
   const manifest = await loadModel(args.model)
   const labelOf = mapLabels(annotations, { labels: manifest.labels, renamed: args.map, common: args.common })
@@ -64,6 +68,7 @@ export async function runEval(args: EvalArguments, output: EvalOutput): Promise<
   }
   const judgement = judge(looks, dataset, manifest.labels, thresholdsOf(manifest))
   const { id, version, sha256 } = manifest
+  const suggestions = args.suggestThresholds ? suggestionsOf(judgement.labels) : undefined
   const report = toReport(
     {
       model: { id, version, sha256, provider },
@@ -71,25 +76,38 @@ export async function runEval(args: EvalArguments, output: EvalOutput): Promise<
       failed,
       minScore: args.minScore,
       warnings: dataset.warnings,
+      ...(suggestions && { suggestions }),
     },
     judgement,
   )
-  output.stdout.write(args.json ? `${JSON.stringify(report)}\n` : formatEval(report))
-  const say = (words: string) => (args.json ? output.stderr : output.stdout).write(words)
+  output.stdout.write(textOf(report, args))
+  const say = (words: string) => (args.json || args.csv ? output.stderr : output.stdout).write(words)
   if (args.out !== undefined) {
     const names = await writeFiles(args.out, { report, judgement, looks, annotations, labelOf })
     say(`Written to ${args.out}: ${names.join(', ')}\n`)
   }
-  if (manifestPath !== undefined) await suggest(manifestPath, judgement.labels, say)
+  if (suggestions) {
+    if (!args.json) say(formatSuggestions(suggestions))
+    const changed = suggestions.filter(({ isChanged }) => isChanged)
+    if (changed.length > 0) {
+      await writeThresholds(args.model, new Map(changed.map(({ label, to }) => [label, to!])))
+      say(`Written to ${args.model}: thresholds of ${changed.map(({ label }) => label).join(', ')}\n`)
+    } else say(`${args.model} stays as it is.\n`)
+  }
   return failed.length > 0 ? exitCodes.FAILED : exitCodes.OK
+}
+
+function textOf(report: EvalReport, { json, csv }: EvalArguments): string {
+  if (json) return `${JSON.stringify(report)}\n`
+  return csv ? toCsv(report) : formatEval(report)
 }
 
 /** What the manifest would keep; the evaluation itself looks lower. */
 const thresholdsOf = ({ labels, threshold, perLabelThresholds }: LoadedManifest): number[] =>
   labels.map(label => perLabelThresholds?.[label] ?? threshold)
 
-function writableManifest(model: string): string {
-  if (/\.ya?ml$/i.test(model)) return model
+function demandOwnManifest(model: string): void {
+  if (/\.ya?ml$/i.test(model)) return
   throw new LamppostError('USAGE', {
     what: `"${model}" is no manifest of yours: there is nothing to write thresholds to`,
     hint: 'Give the path of a manifest; for a model that comes with Lamppost copy its files from models/ first.',
@@ -124,7 +142,7 @@ interface Looked {
 }
 
 async function look(
-  { images, minScore, workers }: EvalArguments,
+  { images, minScore, tiles, workers }: EvalArguments,
   manifest: LoadedManifest,
   { pictures }: Dataset,
   { stderr, clock = systemClock, signal }: EvalOutput,
@@ -132,16 +150,15 @@ async function look(
   const { perLabelThresholds: _, ...rest } = manifest
   const detector = await openDetector({ manifest: { ...rest, threshold: minScore }, workers, log: silentLog })
   const progress = new Progress(stderr, clock.monotonicMs)
-  const showBar = progressBar(progress, pictures.length, clock.monotonicMs)
   const failed: string[] = []
   try {
     const looks = await lookAt(pictures, {
       dir: images,
-      detector,
+      detector: onTiles(detector, tiles),
       // One more than workers: a picture is read while another is looked at.
       lanes: workers + 1,
       signal,
-      onPicture: showBar,
+      onPicture: done => progress.showDone(done, pictures.length),
       onFailure({ fileName }, error) {
         failed.push(fileName)
         progress.clear()
@@ -153,18 +170,4 @@ async function look(
     progress.clear()
     await detector.close()
   }
-}
-
-async function suggest(
-  manifestPath: string,
-  labels: readonly JudgedLabel[],
-  say: (words: string) => void,
-): Promise<void> {
-  const suggestions = suggestionsOf(labels)
-  const tooFew = labels.filter(({ boxes }) => boxes < LEAST_BOXES).map(({ label }) => label)
-  if (suggestions.length > 0) {
-    await writeThresholds(manifestPath, new Map(suggestions.map(({ label, to }) => [label, to])))
-  }
-  say(formatSuggestions(suggestions, tooFew))
-  if (suggestions.length > 0) say(`Written to ${manifestPath}.\n`)
 }

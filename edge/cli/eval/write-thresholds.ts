@@ -1,4 +1,4 @@
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import {
   type Document,
   isMap,
@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { LamppostError } from '../../kit/lamppost-error.js'
+import { putText } from '../../kit/put-file.js'
 
 /**
  * The text of a manifest with thresholds for some labels; the others keep theirs. Only the numbers and lines that are new
@@ -102,24 +103,12 @@ function rewritten(document: Document, thresholds: ReadonlyMap<string, number>):
 /** Puts the thresholds into a manifest: all of it or nothing. Throws USAGE where it cannot be written. */
 export async function writeThresholds(path: string, thresholds: ReadonlyMap<string, number>): Promise<void> {
   try {
-    const file = await realpath(path)
-    await replaceFile(file, withThresholds(await readFile(file, 'utf8'), thresholds))
+    await putText(path, withThresholds(await readFile(path, 'utf8'), thresholds))
   } catch (cause) {
     throw new LamppostError('USAGE', {
       what: `The thresholds cannot be written to ${path}`,
       hint: 'Give a manifest that you may write to.',
       cause,
     })
-  }
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const beside = `${path}.${process.pid}.tmp`
-  try {
-    await writeFile(beside, text)
-    await chmod(beside, (await stat(path)).mode)
-    await rename(beside, path)
-  } finally {
-    await rm(beside, { force: true })
   }
 }

@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { LamppostError } from '../../kit/lamppost-error.js'
+import { putCopy, putText } from '../../kit/put-file.js'
+import { shippedModelIds } from '../../kit/shipped-models.js'
 import type { ModelManifest } from '../../models/manifest-schema.js'
 import { manifestText } from '../../models/manifest-text.js'
-import { putCopy, putText } from '../../models/put-file.js'
 import { type InferredModel, inferModel } from '../../pipeline/detect/load-model.js'
-import { annotate } from '../../pipeline/record/annotate.js'
+import { annotated } from '../detect/annotated.js'
+import { guessText } from '../detect/guess-text.js'
 import { type Picture, readPicture } from '../detect/read-picture.js'
 import { formatReport } from '../detect/report.js'
 import { exitCodes } from '../exit-codes.js'
@@ -44,6 +46,7 @@ export async function addModel(args: AddArguments, stdout: Terminal): Promise<nu
   const inferred = await inferModel(weightsPath)
   const manifest = await manifestFor(args, inferred)
   say(reasonsText(args.file, manifest, inferred))
+  refuseShippedId(manifest.id)
 
   const folder = resolve(args.outDir ?? dirname(weightsPath))
   const manifestPath = join(folder, `${manifest.id}.yaml`)
@@ -54,7 +57,10 @@ export async function addModel(args: AddArguments, stdout: Terminal): Promise<nu
   const picture = args.image === undefined ? await drawnStreet() : await readPicture(args.image)
   const trial = await tryModel({ ...manifest, weightsPath }, args.image ?? 'a drawn street', picture)
   say(trialText(trial, manifest, args.image))
-  if (args.annotatePath !== undefined) await writeAnnotated(args.annotatePath, picture, trial, manifest)
+  if (args.annotatePath !== undefined) {
+    await writeAnnotated(args.annotatePath, picture, trial, manifest)
+    say(`  What it found is drawn in ${args.annotatePath}\n`)
+  }
 
   if (copyPath !== weightsPath) await putCopy(weightsPath, copyPath)
   await putText(manifestPath, manifestText(manifest, notesOf(manifest, inferred)))
@@ -63,11 +69,18 @@ export async function addModel(args: AddArguments, stdout: Terminal): Promise<nu
   return exitCodes.OK
 }
 
-async function manifestFor(
-  args: AddArguments,
-  { onnx, manifest: inferred }: InferredModel,
-): Promise<ModelManifest> {
-  const { id, version, file, sha256 } = inferred
+/** Two models of one name could not be told apart in a configuration or in events. */
+function refuseShippedId(id: string): void {
+  if (!shippedModelIds.includes(id)) return
+  throw new LamppostError('USAGE', {
+    what: `"${id}" is the name of a model that comes with Lamppost`,
+    hint: 'Give yours another one with --id.',
+  })
+}
+
+async function manifestFor(args: AddArguments, inferred: InferredModel): Promise<ModelManifest> {
+  const { onnx } = inferred
+  const { id, version, file, sha256 } = inferred.manifest
   return composeManifest(inferred, {
     ...{ id: args.id ?? id, version, file, sha256 },
     licence: args.licence ?? onnx.metadata.get('license') ?? onnx.metadata.get('licence') ?? 'unknown',
@@ -79,15 +92,12 @@ async function manifestFor(
 const sourceFrom = (file: string, author: string | undefined, producer: string): string =>
   [file, author && `by ${author}`, producer && `exported by ${producer}`].filter(Boolean).join(', ')
 
-function reasonsText(
-  file: string,
-  { output, labels, input }: ModelManifest,
-  { onnx, reasons }: InferredModel,
-): string {
+function reasonsText(file: string, manifest: ModelManifest, inferred: InferredModel): string {
+  const { onnx } = inferred
+  const { labels } = manifest
   const facts = `${file}: opset ${onnx.opset}${onnx.producer ? `, ${onnx.producer}` : ''}`
-  const because = reasons.map(reason => `  - ${reason}\n`).join('')
   const shown = labels.length > 8 ? `${labels.slice(0, 8).join(', ')}, ...` : labels.join(', ')
-  return `${facts}\nFamily ${output.family}, input ${input.size.join(' x ')}, because:\n${because}Labels (${labels.length}): ${shown}\n`
+  return `${facts}\n${guessText(manifest, inferred)}Labels (${labels.length}): ${shown}\n`
 }
 
 /** Many more things than a street holds: the usual sign of a wrong range or family. */
@@ -128,11 +138,7 @@ async function writeAnnotated(
   { report }: Trial,
   { id, version }: ModelManifest,
 ): Promise<void> {
-  const boxes = report.detections.map(({ box, label, score }) => ({
-    box,
-    label: `${label} ${score.toFixed(2)}`,
-  }))
-  const jpeg = await annotate(picture, { boxes, polygons: [], caption: [`${id} ${version}`] })
+  const jpeg = await annotated(picture, report, `${id} ${version}`)
   try {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, jpeg)

@@ -1,5 +1,6 @@
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type ModelManifest, modelManifestSchema } from '../../models/manifest-schema.js'
+import type { InferredModel } from '../../pipeline/detect/load-model.js'
 
 /** What a manifest says beside what the weights say themselves. */
 export interface Said
@@ -10,17 +11,13 @@ export interface Said
   readonly nmsIou?: number
 }
 
-/** Their outputs carry numbers of classes, and nothing says how many there are. */
-const CLASSES_UNSEEN: ReadonlySet<ModelManifest['output']['family']> = new Set([
-  'detr',
-  'end-to-end',
-  'tf-od',
-])
-
 /** Puts a manifest together. Throws USAGE where there are more or fewer labels than classes, or the result is none. */
-export function composeManifest(inferred: ModelManifest, said: Said): ModelManifest {
+export function composeManifest(
+  { manifest: inferred, classesUnseen }: InferredModel,
+  said: Said,
+): ModelManifest {
   const labels = said.labels ?? inferred.labels
-  if (labels.length !== inferred.labels.length && !CLASSES_UNSEEN.has(inferred.output.family)) {
+  if (labels.length !== inferred.labels.length && !classesUnseen) {
     throw new LamppostError('USAGE', {
       what: `The model has ${inferred.labels.length} classes, and there are ${labels.length} labels`,
       hint: 'Give one label for each class, in the order in which the model was trained.',

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Clock } from '../../kit/clock.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
+import { putText } from '../../kit/put-file.js'
 import { findInCatalogue } from '../../models/catalogue.js'
 import type { CatalogueEntry } from '../../models/catalogue-schema.js'
 import { manifestText } from '../../models/manifest-text.js'
 import { download } from '../../models/pull/download.js'
-import { putText } from '../../models/put-file.js'
 import { hashWeights } from '../../models/weights.js'
 import { inferModel } from '../../pipeline/detect/load-model.js'
 import { exitCodes } from '../exit-codes.js'
@@ -124,11 +124,12 @@ async function writeManifest(
   if (!entry.run) return undefined
   const manifestPath = weightsPath.replace(/\.onnx$/, '.yaml')
   if (existsSync(manifestPath) && !force) return manifestPath
-  const { manifest: inferred, reasons } = await inferModel(weightsPath)
+  const inferred = await inferModel(weightsPath)
+  const found = inferred.manifest.output.family
   const { family, ...said } = entry.run
-  if (inferred.output.family !== family) {
+  if (found !== family) {
     throw new LamppostError('MODEL_MISMATCH', {
-      what: `${weightsPath} is of the family ${inferred.output.family}, the catalogue says ${family}`,
+      what: `${weightsPath} is of the family ${found}, the catalogue says ${family}`,
       hint: 'This is a mistake of the catalogue: tell the makers of Lamppost. "lamppost models add" takes the weights as they are.',
     })
   }
@@ -137,7 +138,11 @@ async function writeManifest(
     ...{ id, version, file: `${id}.onnx`, sha256, licence, source },
     ...said,
   })
-  const notes = [what, 'Written by "lamppost models pull", because:', ...reasons.map(why => `- ${why}`)]
+  const notes = [
+    what,
+    'Written by "lamppost models pull", because:',
+    ...inferred.reasons.map(why => `- ${why}`),
+  ]
   await putText(manifestPath, manifestText(manifest, notes))
   return manifestPath
 }

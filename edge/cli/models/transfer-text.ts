@@ -1,6 +1,5 @@
+import { barText } from '../progress.js'
 import { durationText } from '../text.js'
-
-const BAR_CELLS = 20
 
 /** `███████░░░░░ 35 %  12.4 of 35.9 MB  2.1 MB/s  11 s left`, for one transfer; rate and rest from what it brought so far. */
 export class TransferText {
@@ -17,14 +16,12 @@ export class TransferText {
     // What an earlier attempt left was not fetched now.
     this.#startBytes = Math.min(this.#startBytes ?? doneBytes, doneBytes)
     const share = Math.min(1, doneBytes / this.#totalBytes)
-    const full = Math.floor(share * BAR_CELLS)
-    const bar = '█'.repeat(full) + '░'.repeat(BAR_CELLS - full)
     const perSecond = ((doneBytes - this.#startBytes) / Math.max(1, nowMs - this.#startMs)) * 1000
     const left =
       perSecond > 0
         ? `  ${sizeText(perSecond)}/s  ${durationText(((this.#totalBytes - doneBytes) / perSecond) * 1000)} left`
         : ''
-    return `${bar} ${Math.floor(share * 100)} %  ${sizeText(doneBytes)} of ${sizeText(this.#totalBytes)}${left}`
+    return `${barText(share)} ${Math.floor(share * 100)} %  ${sizeText(doneBytes)} of ${sizeText(this.#totalBytes)}${left}`
   }
 }
 

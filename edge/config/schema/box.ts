@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shippedModelIds } from '../../kit/shipped-models.js'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { type CameraConfig, CameraSchema, isStream } from './camera.js'
 import { FootageSchema } from './footage.js'
@@ -97,7 +98,7 @@ export const BoxSchema = z
     models: z
       .array(path())
       .min(1)
-      .default(['urban-nano'])
+      .default([...shippedModelIds])
       .meta({
         description: 'Models: the id of one that comes with Lamppost, or the path of a manifest.',
         examples: [['urban-nano']],

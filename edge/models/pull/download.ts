@@ -4,7 +4,8 @@ import { type Dispatcher, EnvHttpProxyAgent } from 'undici'
 import { backoffMs } from '../../kit/backoff.js'
 import type { Clock } from '../../kit/clock.js'
 import { LamppostError, messageOf } from '../../kit/lamppost-error.js'
-import { PartFile } from './part-file.js'
+import { onlyOne } from './only-one.js'
+import { cannotWrite, PartFile } from './part-file.js'
 import { type Delivery, RequestFailed, request } from './request.js'
 
 export interface DownloadOptions {
@@ -37,13 +38,19 @@ export interface DownloadOptions {
  * MODEL_HASH_MISMATCH (nothing stays), and the reason of `signal`.
  */
 export async function download(options: DownloadOptions): Promise<void> {
+  await onlyOne(options.path, lost =>
+    fetchFile({ ...options, signal: AbortSignal.any([options.signal, lost]) }),
+  )
+}
+
+async function fetchFile(options: DownloadOptions): Promise<void> {
   const { silenceMs = 30_000 } = options
   const dispatcher = new EnvHttpProxyAgent({
     headersTimeout: silenceMs,
     bodyTimeout: silenceMs,
     connect: { timeout: Math.min(silenceMs, 15_000) },
   })
-  const part = await openPart(options.path)
+  const part = await PartFile.open(options.path)
   let fate: 'publish' | 'discard' | 'close' = 'close'
   try {
     await checkSpace(options, part)
@@ -58,18 +65,6 @@ export async function download(options: DownloadOptions): Promise<void> {
     await part[fate]()
     // What is still underway belongs to an attempt that is over.
     await dispatcher.destroy()
-  }
-}
-
-async function openPart(path: string): Promise<PartFile> {
-  try {
-    return await PartFile.open(path)
-  } catch (cause) {
-    throw new LamppostError('MODEL_DOWNLOAD_FAILED', {
-      what: `${path} cannot be written`,
-      hint: 'Give a folder that can be written to with --dir.',
-      cause,
-    })
   }
 }
 
@@ -95,26 +90,25 @@ async function fetchAll(options: DownloadOptions, part: PartFile, dispatcher: Di
   }
 }
 
+const RANGE_NOT_SATISFIABLE = 416
+
 /** One connection: goes on where the part ends, or begins again where the server's file is another. */
 async function fetchRest(options: DownloadOptions, part: PartFile, dispatcher: Dispatcher): Promise<void> {
   const { url, sizeBytes, signal, onProgress } = options
   const validator = part.origin?.url === url ? part.origin.validator : undefined
   const fromBytes = validator !== undefined && part.bytes < sizeBytes ? part.bytes : 0
   const delivery = await request({ url, fromBytes, validator, dispatcher, signal }).catch(async error => {
-    // Whatever is wrong with going on, beginning again may be right.
-    if (fromBytes > 0 && error instanceof RequestFailed && /416/.test(error.message))
-      await part.restart({ url })
+    // The file there is shorter than the part here: it has changed.
+    if (error instanceof RequestFailed && error.status === RANGE_NOT_SATISFIABLE) await restart(options, part)
     throw error
   })
   checkSize(options, delivery)
   if (delivery.fromBytes > 0 && delivery.validator !== undefined && delivery.validator !== validator) {
     // If-Range should have prevented it; not every server knows that.
-    await part.restart({ url })
+    await restart(options, part)
     throw new RequestFailed('the file has changed, and is fetched from its beginning', true)
   }
-  if (delivery.fromBytes === 0) {
-    await part.restart({ url, ...(delivery.validator !== undefined && { validator: delivery.validator }) })
-  }
+  if (delivery.fromBytes === 0) await restart(options, part, delivery.validator)
   for await (const chunk of delivery.body) {
     if (part.bytes + chunk.length > sizeBytes) throw wrongSize(options, `more than ${sizeBytes}`, delivery)
     await append(options, part, chunk)
@@ -123,13 +117,16 @@ async function fetchRest(options: DownloadOptions, part: PartFile, dispatcher: D
   if (part.bytes < sizeBytes) throw new RequestFailed('the connection ended too early', true)
 }
 
-async function append({ path }: DownloadOptions, part: PartFile, chunk: Uint8Array): Promise<void> {
-  try {
-    await part.append(chunk)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') throw new NoSpace(path, cause)
-    throw new LamppostError('MODEL_DOWNLOAD_FAILED', { what: `${path}.part cannot be written`, cause })
-  }
+const append = (options: DownloadOptions, part: PartFile, chunk: Uint8Array): Promise<void> =>
+  part.append(chunk).catch(cause => rethrow(options, cause))
+
+const restart = (options: DownloadOptions, part: PartFile, validator?: string): Promise<void> =>
+  part
+    .restart({ url: options.url, ...(validator !== undefined && { validator }) })
+    .catch(cause => rethrow(options, cause))
+
+function rethrow({ path }: DownloadOptions, cause: NodeJS.ErrnoException): never {
+  throw cause.code === 'ENOSPC' ? new NoSpace(path, cause) : cannotWrite(path, cause)
 }
 
 async function checkSpace(

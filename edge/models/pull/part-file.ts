@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
-import { type FileHandle, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { publishFile } from '../put-file.js'
+import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { LamppostError } from '../../kit/lamppost-error.js'
+import { publishFile } from '../../kit/put-file.js'
 
 /** Where the bytes of a part came from: only the rest of the very same file may be put behind them. */
 export interface Origin {
@@ -26,10 +26,11 @@ export class PartFile {
     this.#origin = origin
   }
 
-  /** Goes on with what an earlier process left. `path` is the name of the finished file. */
+  /** Goes on with what an earlier process left. `path` is the name of the finished file; its folder exists. */
   static async open(path: string): Promise<PartFile> {
-    await mkdir(dirname(path), { recursive: true })
-    const file = await open(partOf(path), 'a+')
+    const file = await open(partOf(path), 'a+').catch(cause => {
+      throw cannotWrite(path, cause)
+    })
     try {
       const { size } = await file.stat()
       const hash = createHash('sha256')
@@ -90,6 +91,13 @@ export class PartFile {
     for (const path of [partOf(this.#path), originOf(this.#path)]) await rm(path, { force: true })
   }
 }
+
+export const cannotWrite = (path: string, cause: unknown): LamppostError =>
+  new LamppostError('MODEL_DOWNLOAD_FAILED', {
+    what: `${path} cannot be written`,
+    hint: 'Give a folder that can be written to with --dir.',
+    cause,
+  })
 
 const partOf = (path: string): string => `${path}.part`
 const originOf = (path: string): string => `${path}.part.json`

@@ -26,10 +26,17 @@ export interface Wanted {
 export class RequestFailed extends Error {
   /** Whether the same request may succeed later. */
   readonly isPassing: boolean
+  /** Of the answer, where there was one. */
+  readonly status: number | undefined
 
-  constructor(message: string, isPassing: boolean, cause?: unknown) {
+  constructor(
+    message: string,
+    isPassing: boolean,
+    { status, cause }: { status?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause })
     this.isPassing = isPassing
+    this.status = status
   }
 }
 
@@ -104,7 +111,7 @@ function statusFailure({ status, statusText }: Response): RequestFailed {
       : status === 401 || status === 403
         ? ': it does not give this file to everybody'
         : ''
-  return new RequestFailed(text + why, PASSING_STATUS.has(status))
+  return new RequestFailed(text + why, PASSING_STATUS.has(status), { status })
 }
 
 function failureOf(error: unknown, signal: AbortSignal): unknown {
@@ -114,7 +121,7 @@ function failureOf(error: unknown, signal: AbortSignal): unknown {
   const code = cause?.code ?? ''
   const isForGood = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code) || /^ERR_INVALID_URL$/.test(code)
   const words = WORDS[code] ?? (cause ? messageOf(cause) || code : messageOf(error))
-  return new RequestFailed(words, !isForGood, error)
+  return new RequestFailed(words, !isForGood, { cause: error })
 }
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,15 +1,18 @@
 import { basename, resolve } from 'node:path'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type LoadedManifest, loadManifest } from '../../models/manifest.js'
-import { type OnnxFile, readOnnxFile, refuseExternalData } from '../../models/onnx-file.js'
+import { type OnnxFile, readOnnxFile } from '../../models/onnx-file.js'
 import { hashWeights } from '../../models/weights.js'
 import { cocoLabels } from './coco-labels.js'
 import type { GraphShapes, Inferred } from './families/family.js'
 import { inferFamily } from './families/infer-family.js'
 import { knownFamilies } from './families/known-families.js'
-import { readUltralytics } from './families/ultralytics.js'
+import { obstacleIn } from './families/unexplained.js'
 import { describeTensors } from './fit.js'
 import { askOnce } from './worker-thread.js'
+
+/** Whether a model is named by bare weights: its manifest is then a guess. */
+export const isBareWeights = (idOrPath: string): boolean => /\.onnx$/i.test(idOrPath)
 
 /**
  * A model by the id of a shipped one, the path of a manifest, or the path of bare `.onnx` weights, whose
@@ -17,13 +20,15 @@ import { askOnce } from './worker-thread.js'
  * MODEL_MANIFEST_INVALID; for bare weights also MODEL_CORRUPT, and MODEL_MISMATCH where no family fits.
  */
 export async function loadModel(idOrPath: string): Promise<LoadedManifest> {
-  return /\.onnx$/i.test(idOrPath) ? (await inferModel(idOrPath)).manifest : loadManifest(idOrPath)
+  return isBareWeights(idOrPath) ? (await inferModel(idOrPath)).manifest : loadManifest(idOrPath)
 }
 
 /** A manifest for bare weights, and why it says what it says. */
 export interface InferredModel {
   readonly manifest: LoadedManifest
   readonly onnx: OnnxFile
+  /** Whether the weights do not show how many classes there are. */
+  readonly classesUnseen: boolean
   /** One sentence each, for a person to check. */
   readonly reasons: readonly string[]
 }
@@ -36,9 +41,16 @@ export async function inferModel(path: string): Promise<InferredModel> {
   const weightsPath = resolve(path)
   const sha256 = await hashWeights(weightsPath)
   const onnx = await readOnnxFile(weightsPath)
-  refuseExternalData(weightsPath, onnx)
   const graph = await askOnce<GraphShapes>({ kind: 'inspect', weightsPath })
-  const { classCount, labels, input, output, reasons } = inferFromGraph(weightsPath, graph, onnx.metadata)
+  const {
+    classCount,
+    classesUnseen = false,
+    labels,
+    input,
+    output,
+    reasons,
+  } = inferFromGraph(weightsPath, graph, onnx.metadata)
+  const named = labelsFor(classCount)
   const file = basename(weightsPath)
   const manifest = {
     id: modelIdFrom(file),
@@ -49,12 +61,12 @@ export async function inferModel(path: string): Promise<InferredModel> {
     source: 'a file without a manifest',
     input,
     output,
-    labels: labels ? [...labels] : labelsFor(classCount),
+    labels: labels ? [...labels] : named.labels,
     threshold: 0.3,
     nmsIou: 0.45,
     weightsPath,
   }
-  return { manifest, onnx, reasons }
+  return { manifest, onnx, classesUnseen, reasons: labels ? reasons : [...reasons, named.reason] }
 }
 
 function inferFromGraph(
@@ -64,13 +76,13 @@ function inferFromGraph(
 ): Inferred {
   const inferred = inferFamily(graph, metadata)
   if (inferred) return inferred
-  const { task } = readUltralytics(metadata)
+  const obstacle = obstacleIn(graph, metadata)
   const known = Object.values(knownFamilies).map(family => family.summary)
   throw new LamppostError('MODEL_MISMATCH', {
     what:
-      `${weightsPath} is of no known family: it has input ${describeTensors(graph.inputs)} ` +
-      `and output ${describeTensors(graph.outputs)}${task ? `, and is made to "${task}"` : ''}`,
-    hint: `Known families: ${known.join('; ')}.`,
+      `${weightsPath} is of no known family${obstacle ? `: ${obstacle.seen}` : ''}. It has input ` +
+      `${describeTensors(graph.inputs)} and output ${describeTensors(graph.outputs)}`,
+    hint: obstacle ? `${obstacle.todo}.` : `Known families: ${known.join('; ')}.`,
   })
 }
 
@@ -82,5 +94,11 @@ const modelIdFrom = (file: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '') || 'model'
 
-const labelsFor = (count: number): string[] =>
-  count === cocoLabels.length ? [...cocoLabels] : Array.from({ length: count }, (_, at) => `class-${at}`)
+/** Names for classes of which there is only the number. */
+const labelsFor = (count: number): { labels: string[]; reason: string } =>
+  count === cocoLabels.length
+    ? { labels: [...cocoLabels], reason: 'nothing names the 80 classes: those of COCO are assumed' }
+    : {
+        labels: Array.from({ length: count }, (_, at) => `class-${at}`),
+        reason: `nothing names the classes: they are called class-0 to class-${count - 1} until you put names into "labels"`,
+      }

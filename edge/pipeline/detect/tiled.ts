@@ -1,6 +1,10 @@
 import type { Detector } from './detector.js'
 import { magnification, type Tiling, tileRegions } from './tiles.js'
 
+/** The detector itself, where there is no tiling. */
+export const onTiles = (detector: Detector, tiling: Tiling | undefined): Detector =>
+  tiling ? tiled(detector, tiling) : detector
+
 /**
  * A detector that looks at the tiles of each frame in place of the frame. It can make use of frames that are so much
  * larger, and takes as many times longer as there are tiles.

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import type { Evidence } from '../../domain/evidence.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
+import { publishFile, sync } from '../../kit/put-file.js'
 import { diskState } from './disk.js'
 import { storeError } from './store-errors.js'
 
@@ -64,9 +65,9 @@ async function writeDurably(path: string, bytes: Buffer): Promise<void> {
   const firstMade = await mkdir(folder, { recursive: true, mode: 0o750 })
   const partPath = `${path}.part`
   try {
-    await writeSynced(partPath, bytes)
-    await rename(partPath, path)
-    await syncFolders(folder, firstMade)
+    await writeFile(partPath, bytes, { flag: 'wx', mode: 0o640 })
+    await publishFile(partPath, path)
+    if (firstMade !== undefined) await syncAbove(folder, firstMade)
   } catch (error) {
     // The id in the name is new, so that both can only be this call's own.
     for (const own of [partPath, path]) await rm(own, { force: true }).catch(() => {})
@@ -74,29 +75,7 @@ async function writeDurably(path: string, bytes: Buffer): Promise<void> {
   }
 }
 
-async function writeSynced(path: string, bytes: Buffer): Promise<void> {
-  const file = await open(path, 'wx', 0o640)
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-/** A new name is only safe once its folder is on the disk, and a new folder once the one above is. */
-async function syncFolders(folder: string, firstMade: string | undefined): Promise<void> {
-  await syncFolder(folder)
-  if (firstMade === undefined) return
-  for (let made = folder; made.length >= firstMade.length; made = dirname(made))
-    await syncFolder(dirname(made))
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+/** A new folder is only safe once the one above is on the disk. */
+async function syncAbove(folder: string, firstMade: string): Promise<void> {
+  for (let made = folder; made.length >= firstMade.length; made = dirname(made)) await sync(dirname(made))
 }

@@ -68,6 +68,18 @@ describe('suppress', () => {
     )
   })
 
+  it('keeps a box that overlaps by the limit, and not by more', () => {
+    const candidates = createCandidates(2)
+    const halves: Row[] = [
+      { box: [0, 0, 2, 1], score: 0.75, label: 0 },
+      { box: [0, 0, 1, 1], score: 0.5, label: 0 },
+    ]
+    fill(candidates, halves)
+    const suppressor = createSuppressor(2, 1)
+    expect([...suppressor.suppress(candidates, 0.5)]).toEqual([0, 1])
+    expect([...suppressor.suppress(candidates, 0.499)]).toEqual([0])
+  })
+
   it('stays bounded where a model fires everywhere', () => {
     const count = 33_600
     const candidates = createCandidates(count)

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { runDetect } from '../../../edge/cli/detect/run.js'
 import { detectCommand } from '../../../edge/cli/detect.js'
 import { exitCodes } from '../../../edge/cli/exit-codes.js'
+import { manifestText } from '../../../edge/models/manifest-text.js'
 import { shippedModelsDir } from '../../../edge/models/shipped.js'
+import { fixedGrid } from '../../fixtures/models/grids.js'
 
 let folder: string
 let street: string
@@ -89,6 +91,48 @@ describe('lamppost detect', () => {
     expect(written.stderr).toMatch(new RegExp(`^${code}: .*\\n$`))
   })
 
+  it('takes --min-score in place of the thresholds of single labels, too', async () => {
+    const { weightsPath: file, ...manifest } = fixedGrid
+    const model = join(folder, 'strict.yaml')
+    await writeFile(model, manifestText({ ...manifest, file, perLabelThresholds: { red: 0.9 } }))
+    const dim = join(folder, 'dim.png')
+    await sharp({ create: { width: 32, height: 32, channels: 3, background: '#c80000' } }).toFile(dim)
+    await runDetect({ model, images: [dim], json: true }, output)
+    await runDetect({ model, images: [dim], json: true, minScore: 0.5 }, output)
+    const found = written.stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line).detections.length)
+    expect(found).toEqual([0, 1])
+  })
+
+  it('tells on stderr what it guesses of bare weights, and why', async () => {
+    const args = { model: fixedGrid.weightsPath, images: [street], json: true, minScore: 1 }
+    expect(await runDetect(args, output)).toBe(exitCodes.OK)
+    expect(written.stdout.split('\n')).toHaveLength(2)
+    expect(written.stderr.split('\n')).toEqual([
+      `${fixedGrid.weightsPath} has no manifest; "lamppost models add" writes one.`,
+      'Family yolox, input 32 x 32, because:',
+      '  - output [1,21,8] = 21 cells of 32x32 by 5 + 3 classes: YOLOX',
+      expect.stringMatching(/^ {2}- taken for a raw grid/),
+      '  - preprocessing of YOLOX: BGR 0..255, picture top-left on grey 114',
+      expect.stringMatching(/^ {2}- nothing names the classes: they are called class-0 to class-2/),
+      '',
+    ])
+  })
+
+  it('fails on a provider that is not here, and with a fallback runs and says on what', async () => {
+    const args = { ...everything, images: [street], provider: 'cuda' as const }
+    expect(await runDetect(args, output)).toBe(exitCodes.UNAVAILABLE)
+    expect(written.stderr).toMatch(/^PROVIDER_UNAVAILABLE: .* cuda .*\n$/)
+    written.stderr = ''
+    expect(await runDetect({ ...args, fallback: 'cpu' }, output)).toBe(exitCodes.OK)
+    expect(written.stderr).toMatch(
+      /^a model does not run on .* \(provider: cpu, asked: cuda, reason: .*\)\n$/,
+    )
+    expect(written.stdout.split('\n')).toHaveLength(2)
+  })
+
   it('takes a manifest whose weights were exchanged for what it is', async () => {
     const manifest = await readFile(join(shippedModelsDir, 'urban-nano.yaml'), 'utf8')
     await writeFile(join(folder, 'mine.yaml'), manifest)
@@ -149,10 +193,22 @@ describe('detectCommand', () => {
       '--json',
       '--annotate',
       '--min-score',
+      '--provider',
+      '--fallback',
       '$ lamppost detect',
     ]) {
       expect(help).toContain(word)
     }
+  })
+
+  it('refuses a provider that nobody knows', async () => {
+    const command = detectCommand()
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} })
+    const args = ['urban-nano', street, '--provider', 'gpu']
+    await expect(command.parseAsync(args, { from: 'user' })).rejects.toMatchObject({
+      code: 'commander.invalidArgument',
+    })
   })
 
   it.each(['1.5', '-1', 'high', ''])('refuses the score "%s"', async score => {

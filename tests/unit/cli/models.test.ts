@@ -15,6 +15,7 @@ import { systemClock } from '../../../edge/kit/clock.js'
 import { readCatalogue } from '../../../edge/models/catalogue.js'
 import type { CatalogueEntry } from '../../../edge/models/catalogue-schema.js'
 import { loadManifest } from '../../../edge/models/manifest.js'
+import { shippedModelsDir } from '../../../edge/models/shipped.js'
 import { fixedGrid } from '../../fixtures/models/grids.js'
 import { serveFile } from '../../support/file-server.js'
 
@@ -89,6 +90,7 @@ describe('lamppost models add', () => {
     ['too few labels', { labels: 'a,b' }, 'USAGE', /3 classes, and there are 2 labels/],
     ['a label twice', { labels: 'a,b,a' }, 'USAGE', /a label occurs twice/],
     ['an id that is none', { id: 'My Model' }, 'USAGE', /id: use small letters/],
+    ['the id of a model of Lamppost', { id: 'urban-nano' }, 'USAGE', /a model that comes with Lamppost/],
     ['a file of labels that is missing', { labels: 'none/names.txt' }, 'USAGE', /cannot be read/],
     ['a picture that is none', { image: import.meta.filename }, 'IMAGE_UNREADABLE', /no picture/],
     ['weights that are a text', { file: import.meta.filename }, 'MODEL_CORRUPT', /a text file/],
@@ -192,14 +194,34 @@ describe('lamppost models list, show and verify', () => {
   it('lists what is here, what can be pulled, and what is broken', async () => {
     await add()
     await writeFile(join(folder, 'broken.yaml'), 'id: broken')
+    await add({ id: 'yunet', outDir: folder, force: true })
     said = ''
     await listModels(folder, true, stdout)
+    const ids = JSON.parse(said).map(({ id }: { id: string }) => id)
+    expect(ids.filter((id: string) => id === 'yunet')).toHaveLength(1)
     const states = Object.fromEntries(JSON.parse(said).map(({ id, state }: never) => [id, state]))
     expect(states).toMatchObject({
       ...{ 'urban-nano': 'shipped', 'colours-v1': 'folder', broken: 'broken', 'yolox-s': 'catalogue' },
     })
     await listModels(join(folder, 'none'), false, stdout)
     expect(said).toMatch(/urban-nano +│ shipped/)
+  })
+
+  it('lists what comes with Lamppost once, where its own folder is that of the site', async () => {
+    await listModels(shippedModelsDir, true, stdout)
+    const states = JSON.parse(said).flatMap(({ id, state }: { id: string; state: string }) =>
+      id === 'urban-nano' ? [state] : [],
+    )
+    expect(states).toEqual(['shipped'])
+  })
+
+  it('prefers a model of the folder to one of the same id that comes with Lamppost', async () => {
+    await add({ id: 'mine' })
+    const manifest = await readFile(join(folder, 'mine.yaml'), 'utf8')
+    await writeFile(join(folder, 'mine.yaml'), manifest.replace('id: mine', 'id: urban-nano'))
+    said = ''
+    await showModel('urban-nano', folder, true, stdout)
+    expect(JSON.parse(said)).toMatchObject({ file: 'Colours v1.onnx' })
   })
 
   it('shows a manifest, or what the catalogue says', async () => {

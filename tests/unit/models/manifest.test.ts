@@ -2,9 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shippedModelIds } from '../../../edge/kit/shipped-models.js'
 import { loadManifest } from '../../../edge/models/manifest.js'
-import { shippedModelIds, shippedModelsDir } from '../../../edge/models/shipped.js'
+import { shippedModelsDir } from '../../../edge/models/shipped.js'
 import { hashWeights, verifyWeights } from '../../../edge/models/weights.js'
+import { withExternalData } from '../../fixtures/models/external-data.js'
+import { fixedGrid } from '../../fixtures/models/grids.js'
 
 let folder: string
 beforeAll(async () => {
@@ -24,9 +27,8 @@ async function changed(from: string | RegExp, to: string): Promise<string> {
 
 describe('loadManifest', () => {
   it('reads every shipped model, whose weights are the ones it names', async () => {
-    const ids = await shippedModelIds()
-    expect(ids).toContain('urban-nano')
-    for (const id of ids) {
+    expect(shippedModelIds).toContain('urban-nano')
+    for (const id of shippedModelIds) {
       const manifest = await loadManifest(id)
       expect(manifest.id).toBe(id)
       expect(isAbsolute(manifest.weightsPath)).toBe(true)
@@ -84,6 +86,16 @@ describe('loadManifest', () => {
 })
 
 describe('verifyWeights', () => {
+  it('refuses weights that take values from other files, whose hash no manifest names', async () => {
+    const weightsPath = join(folder, 'part.onnx')
+    await writeFile(weightsPath, withExternalData(await readFile(fixedGrid.weightsPath), '../../etc/shadow'))
+    const sha256 = await hashWeights(weightsPath)
+    await expect(verifyWeights({ id: 'm', sha256, weightsPath })).rejects.toMatchObject({
+      code: 'MODEL_CORRUPT',
+      message: `${weightsPath} is only part of a model: it takes weights from "../../etc/shadow"`,
+    })
+  })
+
   it('names both hashes where they differ', async () => {
     const weightsPath = join(folder, 'other.onnx')
     await writeFile(weightsPath, 'abc')

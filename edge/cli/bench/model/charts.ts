@@ -5,6 +5,8 @@ import { escapeXml } from '../../../pipeline/record/overlay-svg.js'
 
 const WIDTH = 860
 const LABEL_WIDTH = 210
+const MOST_LABEL_WIDTH = 400
+const LETTER_WIDTH = 7
 const RIGHT = 70
 const ROW_HEIGHT = 30
 const BAR_HEIGHT = 16
@@ -22,7 +24,8 @@ export function barChart(
   unit: string,
 ): string {
   const sums = rows.map(({ segments }) => segments.reduce((sum, { value }) => sum + value, 0))
-  const x = axisTo(Math.max(0, ...sums))
+  const left = leftOf(rows)
+  const x = axisTo(Math.max(0, ...sums), left)
   const names = [...new Set(rows.flatMap(({ segments }) => segments.map(({ name }) => name)))]
   const drawn = rows.map(({ label, segments }, row) => {
     const y = rowTop(row)
@@ -33,7 +36,7 @@ export function barChart(
       from += value
       return bar
     })
-    return `${rowLabel(label, row)}${bars.join('')}${text(x(from) + 5, y + 12, figure(from), 'value')}`
+    return `${rowLabel(label, row, left)}${bars.join('')}${text(x(from) + 5, y + 12, figure(from), 'value')}`
   })
   const legend = names.length > 1 ? legendOf(names) : ''
   return `${legend}${frame(rows.length, axis(x, rows.length, unit) + drawn.join(''))}`
@@ -50,13 +53,14 @@ export function rangeChart(
   }[],
   unit: string,
 ): string {
-  const x = axisTo(Math.max(0, ...rows.map(({ max }) => max)))
+  const left = leftOf(rows)
+  const x = axisTo(Math.max(0, ...rows.map(({ max }) => max)), left)
   const drawn = rows.map(({ label, p50, p95, p99, max }, row) => {
     const y = rowTop(row)
     const middle = y + BAR_HEIGHT / 2
     const title = `${label}: p50 ${figure(p50)}, p95 ${figure(p95)}, p99 ${figure(p99)}, max ${figure(max)} ${unit}`
     return [
-      rowLabel(label, row),
+      rowLabel(label, row, left),
       `<g><title>${escapeXml(title)}</title>`,
       `<line class="whisker" x1="${px(x(p50))}" x2="${px(x(max))}" y1="${middle}" y2="${middle}"/>`,
       `<rect class="c0" x="${px(x(p50))}" y="${y}" width="${px(Math.max(2, x(p95) - x(p50)))}" height="${BAR_HEIGHT}"/>`,
@@ -79,9 +83,10 @@ export function percentileChart(
   const x = scaleLinear([0, 100], [LABEL_WIDTH / 3, WIDTH - RIGHT])
   const most = Math.max(0, ...curves.flatMap(({ values }) => values))
   const y = scaleLinear([0, most || 1], [CURVE_HEIGHT, TOP]).nice()
+  const tickText = y.tickFormat(5)
   const across = y.ticks(5).map(tick => {
     const at = px(y(tick))
-    return `<line class="grid" x1="${x(0)}" x2="${x(100)}" y1="${at}" y2="${at}"/>${text(x(0) - 6, y(tick) + 4, `${figure(tick)} ${unit}`, 'label')}`
+    return `<line class="grid" x1="${x(0)}" x2="${x(100)}" y1="${at}" y2="${at}"/>${text(x(0) - 6, y(tick) + 4, `${tickText(tick)} ${unit}`, 'label')}`
   })
   const down = [0, 25, 50, 75, 90, 95, 99].map(tick => text(x(tick), CURVE_HEIGHT + 18, `p${tick}`, 'tick'))
   const lines = curves.map(({ label, values }, at) => {
@@ -95,16 +100,23 @@ export function percentileChart(
 /** Of the style sheet: classes c0.. for areas, s0.. for lines. */
 export const COLOURS = 8
 
-const axisTo = (most: number) => scaleLinear([0, most || 1], [LABEL_WIDTH, WIDTH - RIGHT]).nice(5)
+const axisTo = (most: number, left: number) => scaleLinear([0, most || 1], [left, WIDTH - RIGHT]).nice(5)
+
+/** Room for the longest label, within reason. */
+function leftOf(rows: readonly { readonly label: string }[]): number {
+  const longest = Math.max(0, ...rows.map(({ label }) => label.length * LETTER_WIDTH))
+  return Math.min(MOST_LABEL_WIDTH, Math.max(LABEL_WIDTH, longest + 16))
+}
 
 const rowTop = (row: number): number => TOP + row * ROW_HEIGHT + (ROW_HEIGHT - BAR_HEIGHT) / 2
 
 function axis(x: ReturnType<typeof axisTo>, rows: number, unit: string): string {
   const bottom = TOP + rows * ROW_HEIGHT
+  const tickText = x.tickFormat(6)
   return x
     .ticks(6)
     .map((tick, index, ticks) => {
-      const words = index === ticks.length - 1 ? `${figure(tick)} ${unit}` : figure(tick)
+      const words = index === ticks.length - 1 ? `${tickText(tick)} ${unit}` : tickText(tick)
       return `<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${TOP}" y2="${bottom}"/>${text(x(tick), bottom + 18, words, 'tick')}`
     })
     .join('')
@@ -115,8 +127,8 @@ const frame = (rows: number, content: string): string => svg(TOP + rows * ROW_HE
 const svg = (height: number, content: string): string =>
   `<svg viewBox="0 0 ${WIDTH} ${height}" role="img">${content}</svg>`
 
-const rowLabel = (label: string, row: number): string =>
-  text(LABEL_WIDTH - 8, rowTop(row) + 12, label, 'label')
+const rowLabel = (label: string, row: number, left: number): string =>
+  text(left - 8, rowTop(row) + 12, label, 'label')
 
 const text = (x: number, y: number, words: string, kind: string): string =>
   `<text class="${kind}" x="${px(x)}" y="${px(y)}">${escapeXml(words)}</text>`

@@ -3,11 +3,11 @@ import { barChart, figure, percentileChart, rangeChart } from './charts.js'
 import type { Comparison } from './compare.js'
 import { type BenchResult, type Environment, hasRun, nameOf, type Profile, type Run } from './result.js'
 import { style } from './style.js'
-import { changeText, parityText } from './summary.js'
+import { busyText, changeText, parityText } from './summary.js'
 
 /** The report as one file that needs no other. */
 export function toHtml(result: BenchResult, comparison?: Comparison): string {
-  const { model, at, runs: all, profile } = result
+  const { model, at, runs: all, profile, environment } = result
   const runs = all.filter(hasRun)
   const failed = all.flatMap(run => (hasRun(run) ? [] : [[nameOf(run), run.failure]]))
   const title = `${model.id} ${model.version}: bench`
@@ -18,17 +18,18 @@ export function toHtml(result: BenchResult, comparison?: Comparison): string {
 <body>
 <h1>${escapeXml(model.id)} <small>${escapeXml(model.version)}</small></h1>
 <p class="sub">${escapeXml(at)} · sha256 ${escapeXml(model.sha256)}</p>
+${busyText(environment).map(careful).join('')}
 ${section('Latency', latencyNote(runs), rangeChart(runs.map(latencyRow), 'ms'))}
 ${section('Where a frame spends its time', 'Means, milliseconds per frame; of a batch its share. Waiting for a turn is left out.', barChart(runs.map(partsRow), 'ms'))}
 ${section('Throughput', 'Frames per second.', barChart(runs.map(throughputRow), '/s'))}
 ${section('Latency by percentile', '', percentileChart(runs.map(curveOf), 'ms'))}
-${section('Figures', '', table(FIGURES, runs.map(figuresOf)))}
-${section('Parity', parityNote(result), table(['configuration', 'against the CPU', 'the worst'], runs.map(parityRow)))}
+${section('Figures', 'Latencies in milliseconds.', table(FIGURES, runs.map(figuresOf)))}
+${section('Parity', parityNote(result), runs.some(({ parity }) => parity) ? table(['configuration', 'against the reference', 'the worst'], runs.map(parityRow)) : '')}
 ${runs.some(({ streams }) => streams) ? section('Streams', '', table(['configuration', 'most streams', 'fps', 'budget, ms', 'p95, ms'], runs.flatMap(streamsRow))) : ''}
 ${failed.length > 0 ? section('Could not run', '', table(['configuration', 'why'], failed)) : ''}
 ${comparison ? section('Against the older result', '', comparisonHtml(comparison)) : ''}
 ${profile ? profileHtml(profile) : ''}
-${section('Machine', '', table(['', ''], environmentRows(result.environment, result)))}
+${section('Machine', '', table(['', ''], environmentRows(environment, result)))}
 </body></html>
 `
 }
@@ -63,7 +64,7 @@ const curveOf = (run: Run) => ({ label: nameOf(run), values: run.latencyPercenti
 
 const FIGURES = [
   ...['configuration', 'ran on', 'frames/s', 'p50', 'p90', 'p95', 'p99', 'max', 'waiting p50'],
-  ...['cold, ms', 'RSS, MiB', 'CPU cores', 'together', 'warm-up'],
+  ...['cold, ms', 'RSS, MiB', 'CPU cores', 'taken together', 'warm-up'],
 ]
 
 const figuresOf = (run: Run): string[] => [
@@ -82,11 +83,11 @@ const figuresOf = (run: Run): string[] => [
 const parityNote = ({ reference, pictures }: BenchResult): string =>
   reference
     ? `Boxes and scores against ${reference.id} (sha256 ${reference.sha256.slice(0, 12)}) on the CPU, one picture at a time, on ${pictures.count} pictures.`
-    : 'Switched off.'
+    : 'Not asked for (--no-parity).'
 
 const parityRow = (run: Run): string[] => [
   nameOf(run),
-  run.parity ? parityText(run.parity) : 'not asked for',
+  run.parity ? parityText(run.parity) : '',
   run.parity?.worst ? `${run.parity.worst.picture}: ${run.parity.worst.what}` : '',
 ]
 
@@ -101,21 +102,23 @@ const streamsRow = (run: Run): string[][] =>
       ]
     : []
 
-const comparisonHtml = ({ changes, warnings }: Comparison): string =>
-  `${warnings.map(warning => `<p class="careful">Careful: ${escapeXml(warning)}</p>`).join('')}${table(
-    ['configuration', 'figure', 'before', 'now', 'change'],
-    changes.map(({ configuration, figure: name, before, after, worseBy, tooMuch }) => [
-      ...[configuration, name, figure(before), figure(after)],
-      `${changeText(worseBy)}${tooMuch ? ' TOO MUCH' : ''}`,
-    ]),
-  )}`
+const careful = (warning: string): string => `<p class="careful">Careful: ${escapeXml(warning)}</p>`
+
+function comparisonHtml({ changes, warnings }: Comparison): string {
+  const rows = changes.map(({ configuration, figure: name, before, after, worseBy, tooMuch }) => [
+    ...[configuration, name, figure(before), figure(after)],
+    `${changeText(worseBy)}${tooMuch ? ' TOO MUCH' : ''}`,
+  ])
+  const head = ['configuration', 'figure', 'before', 'now', 'change']
+  return warnings.map(careful).join('') + (rows.length > 0 ? table(head, rows) : '')
+}
 
 const OPERATORS_DRAWN = 15
 
 function profileHtml({ provider, runs, msPerRun, byType, byNode }: Profile): string {
   const rows = (operators: Profile['byType']) =>
     operators.slice(0, OPERATORS_DRAWN).map(({ name, msPerRun: value }) => ({
-      label: shortened(name),
+      label: shortened(name.replace(/ \(\w+\)$/, '')),
       segments: [{ name: 'per run', value }],
     }))
   const note = `On ${provider}, ${runs} runs, ${msPerRun.toFixed(2)} ms each; profiling makes them slower.`
@@ -125,11 +128,14 @@ function profileHtml({ provider, runs, msPerRun, byType, byNode }: Profile): str
   )
 }
 
-const LONGEST_LABEL = 30
+const LONGEST_LABEL = 54
 
-/** The end of a node's name tells more than its beginning. */
-const shortened = (name: string): string =>
-  name.length <= LONGEST_LABEL ? name : `…${name.slice(1 - LONGEST_LABEL)}`
+/** Nodes of one kind differ in the middle of the path; where it begins and ends tells most of that. */
+function shortened(name: string): string {
+  if (name.length <= LONGEST_LABEL) return name
+  const half = (LONGEST_LABEL - 1) / 2
+  return `${name.slice(0, Math.ceil(half))}…${name.slice(-Math.floor(half))}`
+}
 
 const environmentRows = (environment: Environment, { pictures }: BenchResult): string[][] => [
   ['CPU', `${environment.cpu}, ${environment.cores} cores`],

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../../../kit/clock.js'
 import type { Detector } from '../../../pipeline/detect/detector.js'
 import type { BenchPicture } from './pictures.js'
@@ -32,6 +33,8 @@ export async function openLoop(loop: OpenLoop): Promise<OpenLoopResult> {
   const freeIds: string[] = []
   const pending = new Map<number, Promise<void>>()
   const over = new AbortController()
+  // Each question that waits listens; under overload these are many.
+  setMaxListeners(0, over.signal)
   const startMs = clock.monotonicMs()
   const unansweredMs: number[] = []
   let failure: unknown

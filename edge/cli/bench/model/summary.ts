@@ -3,6 +3,7 @@ import type { Comparison } from './compare.js'
 import { isAlike, TOLERANCE } from './parity.js'
 import {
   type BenchResult,
+  type Environment,
   hasRun,
   nameOf,
   type Operator,
@@ -11,14 +12,14 @@ import {
   type Run,
 } from './result.js'
 
-/** The whole result for a person. */
-export function summary(result: BenchResult): string {
+/** The whole result for a person; held against the budget where there is one. */
+export function summary(result: BenchResult, latencyBudgetMs?: number): string {
   const runs = result.runs.filter(hasRun)
   return [
     headOf(result),
     tableText(HEAD, runs.map(rowOf)),
     tableText(PARTS_HEAD, runs.map(partsOf)),
-    ...runs.flatMap(notesOf),
+    ...runs.flatMap(run => notesOf(run, latencyBudgetMs)),
     ...result.runs.flatMap(run => (hasRun(run) ? [] : [`${nameOf(run)}: ${run.failure}`])),
     ...(result.profile ? [profileText(result.profile)] : []),
   ].join('\n')
@@ -26,7 +27,7 @@ export function summary(result: BenchResult): string {
 
 function headOf({ model, environment, pictures }: BenchResult): string {
   const { cpu, cores, memoryMiB, gpus, powerMode, os, architecture } = environment
-  const { node, onnxruntime, lamppost, loadBefore } = environment
+  const { node, onnxruntime, lamppost } = environment
   const power = powerMode === undefined ? '' : `, power mode ${powerMode}`
   return [
     `${model.id} ${model.version}  sha256 ${model.sha256.slice(0, 12)}`,
@@ -34,13 +35,17 @@ function headOf({ model, environment, pictures }: BenchResult): string {
     ...gpus.map(({ name, driver }) => `${name}, driver ${driver}`),
     `Lamppost ${lamppost}, Node.js ${node}, ONNX Runtime ${onnxruntime}`,
     `${pictures.count} pictures, ${pictures.source}, ${pictures.sizes.slice(0, 4).join(', ')}${pictures.sizes.length > 4 ? ', ...' : ''}`,
-    ...(loadBefore > cores / 2
-      ? [
-          `The machine was busy before (load ${loadBefore.toFixed(1)}): the figures are worse than they should be.`,
-        ]
-      : []),
+    ...busyText(environment),
   ].join('\n')
 }
+
+/** Nothing where the machine had little else to do. */
+export const busyText = ({ loadBefore, cores }: Environment): string[] =>
+  loadBefore > cores / 2
+    ? [
+        `The machine was busy before (load ${loadBefore.toFixed(1)}): the figures are worse than they should be.`,
+      ]
+    : []
 
 const HEAD = [
   'provider',
@@ -89,7 +94,7 @@ export function parityText(parity: Parity): string {
 }
 
 /** What a row cannot say. */
-function notesOf(run: Run): string[] {
+function notesOf(run: Run, latencyBudgetMs: number | undefined): string[] {
   const notes: string[] = []
   const { parity, streams, warmUp, unanswered, ratePerSecond } = run
   if (parity && !parity.isReference && !isAlike(parity)) {
@@ -100,6 +105,11 @@ function notesOf(run: Run): string[] {
   if (!warmUp.stable) notes.push('the latency was not stable after the warm-up; give a longer --warm-up.')
   if (unanswered > 0) {
     notes.push(`${unanswered} requests had no answer in the end: ${ratePerSecond}/s is too much.`)
+  }
+  if (latencyBudgetMs !== undefined && !streams) {
+    const { p95 } = run.latencyMs
+    const verdict = p95 <= latencyBudgetMs ? 'is within' : 'is NOT within'
+    notes.push(`the p95 of ${p95.toFixed(1)} ms ${verdict} the budget of ${latencyBudgetMs} ms.`)
   }
   if (streams) {
     const { most, fps, budgetMs, p95Ms } = streams

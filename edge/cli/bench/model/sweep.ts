@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeError, LamppostError } from '../../../kit/lamppost-error.js'
+import type { PictureSize } from '../../../media/decode-arguments.js'
 import type { LoadedManifest } from '../../../models/manifest.js'
 import { loadModel } from '../../../pipeline/detect/load-model.js'
+import { magnification, type Tiling } from '../../../pipeline/detect/tiles.js'
 import { readEnvironment } from './environment.js'
 import { compareFound, type FoundIn, selfParity } from './parity.js'
 import { benchPictures, type Pictures, sizesOf } from './pictures.js'
@@ -28,12 +30,16 @@ export interface Sweep {
   readonly images?: string
   /** Pictures as they are; otherwise scaled down to the model's input first, as a camera's decoder does. */
   readonly fullSize: boolean
+  /** How each picture is cut; not at all, where absent. */
+  readonly tiles?: Tiling
   readonly parity: boolean
   /** What parity is held against; the model itself, where absent. */
   readonly reference?: string
   readonly profile: boolean
   /** Told what goes on. */
   readonly onPhase: (phase: string) => void
+  /** Ends what runs, and the sweep with its reason. */
+  readonly signal?: AbortSignal
 }
 
 /** Larger than any picture. */
@@ -47,8 +53,7 @@ export async function sweep(wanted: Sweep): Promise<BenchResult> {
   wanted.onPhase('reading the model and the pictures')
   const manifest = await loadModel(wanted.model)
   const reference = wanted.parity ? await referenceFor(manifest, wanted.reference) : undefined
-  const [widthPx, heightPx] = wanted.fullSize ? [NO_LIMIT_PX, NO_LIMIT_PX] : manifest.input.size
-  const pictures = await benchPictures({ folder: wanted.images, fitWithin: { widthPx, heightPx } })
+  const pictures = await benchPictures({ folder: wanted.images, fitWithin: usefulSize(wanted, manifest) })
   const environment = await readEnvironment()
   const at = new Date().toISOString()
   const outcomes = await runAll(wanted, manifest, pictures)
@@ -63,13 +68,20 @@ export async function sweep(wanted: Sweep): Promise<BenchResult> {
     ...(reference && { reference: modelOf(reference) }),
     environment,
     pictures: {
-      source: pictures.source,
+      source: wanted.tiles ? `${pictures.source}, on tiles, ${wanted.tiles.across} across` : pictures.source,
       count: pictures.pictures.length,
       sizes: sizesOf(pictures.pictures),
     },
     runs,
     ...(profile && { profile }),
   }
+}
+
+/** Larger pictures tell the model nothing more. */
+function usefulSize({ fullSize, tiles }: Sweep, { input }: LoadedManifest): PictureSize {
+  if (fullSize) return { widthPx: NO_LIMIT_PX, heightPx: NO_LIMIT_PX }
+  const scale = tiles ? magnification(tiles) : 1
+  return { widthPx: Math.ceil(input.size[0] * scale), heightPx: Math.ceil(input.size[1] * scale) }
 }
 
 const modelOf = ({ id, version, sha256 }: LoadedManifest) => ({ id, version, sha256 })
@@ -99,8 +111,9 @@ async function runAll(wanted: Sweep, manifest: LoadedManifest, pictures: Picture
     const onPhase = (phase: string) => wanted.onPhase(`${place}${nameOf(configuration)}: ${phase}`)
     const trial = trialOf(wanted, manifest, configuration)
     try {
-      outcomes.push(await runTrialInProcess({ trial, pictures: pictures.pictures }, onPhase))
+      outcomes.push(await runTrialInProcess({ trial, pictures: pictures.pictures }, onPhase, wanted.signal))
     } catch (error) {
+      wanted.signal?.throwIfAborted()
       failures.push(error)
       outcomes.push({ run: { ...configuration, failure: describeError(error) } })
     }
@@ -111,7 +124,12 @@ async function runAll(wanted: Sweep, manifest: LoadedManifest, pictures: Picture
 
 const trialOf = (wanted: Sweep, manifest: LoadedManifest, configuration: Configuration): Trial => ({
   ...{ manifest, configuration, measureMs: wanted.measureMs, warmUpMs: wanted.warmUpMs },
-  ...{ ratePerSecond: wanted.ratePerSecond, streams: wanted.streams, wantsFound: wanted.parity },
+  ...{
+    tiles: wanted.tiles,
+    ratePerSecond: wanted.ratePerSecond,
+    streams: wanted.streams,
+    wantsFound: wanted.parity,
+  },
 })
 
 /**
@@ -153,13 +171,14 @@ async function withParity(
     if (already) return already
     wanted.onPhase('looking with the reference')
     const trial = {
+      tiles: wanted.tiles,
       manifest: reference,
       configuration: REFERENCE,
       wantsFound: true,
       measureMs: 0,
       warmUpMs: 0,
     }
-    return (await runTrialInProcess({ trial, pictures: pictures.pictures }, () => {})).found
+    return (await runTrialInProcess({ trial, pictures: pictures.pictures }, () => {}, wanted.signal)).found
   }
   const expected = outcomes.every(isReference) ? new Map() : await ofReference()
   return outcomes.map(outcome => {
@@ -185,10 +204,12 @@ async function profileOf(wanted: Sweep, manifest: LoadedManifest, { pictures }: 
         pictures,
         trial: {
           ...{ manifest, configuration: { provider, batch, workers: 1 }, profilePrefix, wantsFound: false },
+          tiles: wanted.tiles,
           ...{ measureMs: Math.min(PROFILE_MS, wanted.measureMs), warmUpMs: 0 },
         } satisfies Trial,
       },
       () => {},
+      wanted.signal,
     )
     return { provider: run.ranOn, ...aggregate(await readProfile(profilePrefix)) }
   } finally {

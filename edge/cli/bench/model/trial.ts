@@ -1,9 +1,12 @@
+import type { Detections } from '../../../domain/detections.js'
 import { type Clock, systemClock } from '../../../kit/clock.js'
 import { LamppostError } from '../../../kit/lamppost-error.js'
 import { silentLog } from '../../../kit/log.js'
 import type { LoadedManifest } from '../../../models/manifest.js'
 import { type Detector, type DetectorOptions, openDetector } from '../../../pipeline/detect/detector.js'
-import { closedLoop, sourcesFor } from './closed-loop.js'
+import { onTiles } from '../../../pipeline/detect/tiled.js'
+import type { Tiling } from '../../../pipeline/detect/tiles.js'
+import { type ClosedLoop, closedLoop, sourcesFor } from './closed-loop.js'
 import { openLoop } from './open-loop.js'
 import type { FoundIn } from './parity.js'
 import type { BenchPicture } from './pictures.js'
@@ -16,6 +19,7 @@ import { warmUp } from './warm-up.js'
 export interface Trial {
   readonly manifest: LoadedManifest
   readonly configuration: Configuration
+  readonly tiles?: Tiling
   /** Zero: nothing is measured, the pictures are looked at once. */
   readonly measureMs: number
   readonly warmUpMs: number
@@ -52,7 +56,14 @@ export async function runTrial(
   const coldCreateMs = clock.monotonicMs() - startMs
   try {
     checkBatch(trial, detector)
-    return await measure({ trial, pictures, onPhase, clock, detector, coldCreateMs })
+    return await measure({
+      trial,
+      pictures,
+      onPhase,
+      clock,
+      detector: onTiles(detector, trial.tiles),
+      coldCreateMs,
+    })
   } finally {
     await detector.close()
   }
@@ -85,33 +96,21 @@ interface Measuring {
 }
 
 async function measure(measuring: Measuring): Promise<TrialResult> {
-  const { trial, pictures, onPhase, clock, detector, coldCreateMs } = measuring
-  const { configuration, streams, ratePerSecond } = trial
-  const sources = sourcesFor(configuration.workers, detector.batch)
-  const loop = { detector, pictures, sources, clock }
+  const { trial, onPhase, clock, detector, coldCreateMs } = measuring
+  const { configuration, ratePerSecond } = trial
+  const loop = loopOf(measuring)
   onPhase('warming up')
   const warm = await warmUp(loop, trial.warmUpMs)
   onPhase('measuring')
   const cpuBefore = process.cpuUsage()
   const startMs = clock.monotonicMs()
-  const { samples, unansweredMs } = await load(measuring, sources)
+  const { samples, unansweredMs } = await load(measuring, loop)
   const seconds = (clock.monotonicMs() - startMs) / 1000
   const cpu = process.cpuUsage(cpuBefore)
   const rssMiB = process.memoryUsage.rss() / BYTES_PER_MIB
-  const found = new Map<string, TrialFound>()
-  if (trial.wantsFound) {
-    onPhase('looking at each picture')
-    const onFound = ({ name }: BenchPicture, { detections }: { detections: TrialFound }) =>
-      void found.set(name, detections)
-    await closedLoop({ ...loop, goOn: asked => asked < pictures.length, onFound })
-  }
   const framesPerSecond = samples.length / seconds
-  const first = streams && Math.max(1, Math.floor(framesPerSecond / streams.fps))
-  const held =
-    streams &&
-    (await mostStreams({ ...streams, detector, pictures, clock, forMs: trial.measureMs }, first!, count =>
-      onPhase(`${count} ${count === 1 ? 'stream' : 'streams'}`),
-    ))
+  const found = trial.wantsFound ? await lookAtEach(measuring, loop) : new Map()
+  const streams = await streamsHeld(measuring, framesPerSecond)
   return {
     found,
     run: {
@@ -121,21 +120,48 @@ async function measure(measuring: Measuring): Promise<TrialResult> {
       ...{ frames: samples.length, unanswered: unansweredMs.length, seconds, framesPerSecond },
       ...figuresOf(samples, unansweredMs),
       ...{ rssMiB, cores: (cpu.user + cpu.system) / 1e6 / seconds },
-      ...(held && { streams: held }),
+      ...(streams && { streams }),
     },
   }
 }
 
-type TrialFound = FoundIn extends ReadonlyMap<string, infer T> ? T : never
+type Loop = Omit<ClosedLoop, 'goOn'>
 
-async function load({ trial, pictures, clock, detector }: Measuring, sources: number) {
+const loopOf = ({ trial, detector, pictures, clock }: Measuring): Loop => ({
+  ...{ detector, pictures, clock },
+  sources: sourcesFor(trial.configuration.workers, detector.batch),
+})
+
+async function load({ trial, pictures, clock, detector }: Measuring, loop: Loop) {
   const { ratePerSecond, measureMs } = trial
   if (ratePerSecond !== undefined) {
     return openLoop({ detector, pictures, clock, perSecond: ratePerSecond, forMs: measureMs })
   }
   const endMs = clock.monotonicMs() + measureMs
   const goOn = () => clock.monotonicMs() < endMs
-  return { samples: await closedLoop({ detector, pictures, sources, clock, goOn }), unansweredMs: [] }
+  return { samples: await closedLoop({ ...loop, goOn }), unansweredMs: [] }
+}
+
+async function lookAtEach({ pictures, onPhase }: Measuring, loop: Loop): Promise<FoundIn> {
+  onPhase('looking at each picture')
+  const found = new Map<string, Detections>()
+  await closedLoop({
+    ...loop,
+    goOn: asked => asked < pictures.length,
+    onFound: ({ name }, { detections }) => void found.set(name, detections),
+  })
+  return found
+}
+
+async function streamsHeld(
+  { trial, detector, pictures, clock, onPhase }: Measuring,
+  framesPerSecond: number,
+): Promise<Run['streams']> {
+  if (!trial.streams) return undefined
+  const first = Math.max(1, Math.floor(framesPerSecond / trial.streams.fps))
+  return mostStreams({ ...trial.streams, detector, pictures, clock, forMs: trial.measureMs }, first, count =>
+    onPhase(`${count} ${count === 1 ? 'stream' : 'streams'}`),
+  )
 }
 
 function figuresOf(samples: readonly Sample[], unansweredMs: readonly number[]) {

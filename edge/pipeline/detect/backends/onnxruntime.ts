@@ -50,9 +50,19 @@ export async function openSession(
   } catch (cause) {
     throw new LamppostError('MODEL_CORRUPT', {
       what: `${weightsPath} cannot be loaded as an ONNX model`,
+      hint: hintFor(messageOf(cause)),
       cause,
     })
   }
+}
+
+/** Whole files may be refused, too; undefined where copying the file again may help. */
+function hintFor(reason: string): string | undefined {
+  if (/not a registered function\/op/i.test(reason))
+    return 'It uses an operator that ONNX Runtime does not have, such as a plugin of TensorRT: export it with standard ones only.'
+  if (/opset|IR version/i.test(reason))
+    return 'It is newer than this ONNX Runtime: export it with an older opset, such as 17.'
+  return undefined
 }
 
 type Opened = Pick<BackendSession, 'provider' | 'fellBack'> & { readonly session: InferenceSession }

@@ -22,6 +22,8 @@ export const detrLogits: Family<'detr-logits'> = {
       scale: input.size,
       activation: output.activation,
       background: output.background,
+      // Shares of 1 are of one thing; sigmoids are trained for several labels a query.
+      oneLabelEach: output.activation === 'softmax',
       labelCount: labels.length,
     }),
 }

@@ -63,12 +63,7 @@ function createDecoder({ input, output, labels }: ManifestOf<'detr'>): Decoder {
   }
   return {
     decode([classes, boxes, scores], thresholds, candidates) {
-      const listed = {
-        boxes: boxes!.values,
-        scores: scores!.values,
-        classes: classes!.values,
-        count: scores!.values.length,
-      }
+      const listed = { boxes: boxes!, scores: scores!, classes: classes!, count: scores!.length }
       decodeListed(listed, format, thresholds, candidates)
     },
   }

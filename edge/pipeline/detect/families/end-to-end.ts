@@ -59,7 +59,7 @@ function createDecoder({ input, output, labels }: ManifestOf<'end-to-end'>): Dec
   const [width, height] = output.normalised ? input.size : [1, 1]
   return {
     decode([rows], thresholds, candidates) {
-      const { values } = rows!
+      const values = rows!
       clearCandidates(candidates)
       const lowest = lowestOf(thresholds)
       for (let at = 0; at + columns <= values.length; at += columns) {

@@ -18,6 +18,8 @@ export interface GraphShapes {
 export interface Inferred extends Pick<ModelManifest, 'input' | 'output'> {
   /** Classes without the background; assumed where `reasons` say so. */
   readonly classCount: number
+  /** The graph gives numbers of classes, and does not show how many there are: other labels may be as right. */
+  readonly classesUnseen?: boolean
   /** Where the metadata names them. */
   readonly labels?: readonly string[]
   /** Why, for a person to check: one sentence each. */
@@ -36,20 +38,17 @@ export interface ExpectedOutput {
   readonly optional?: boolean
 }
 
-/** The part of one output that speaks of one picture. */
-export interface OutputView {
-  readonly values: Float32Array
-  /** Of the whole output, with the dimension of the pictures. */
-  readonly dims: readonly number[]
-}
-
 export interface Decoder {
   /**
    * Writes what scores at least its label's threshold (`thresholds`, by class) into `candidates`. The outputs are those of
-   * `expectedOutputs`, in that order; undefined for an optional one that is not there. A row whose box is not finite or has no
+   * `expectedOutputs`, in that order, and of one picture; undefined for an optional one that is not there. A row whose box is not finite or has no
    * area is left out; one whose score is NaN, too, and is counted as unsound. Throws MODEL_MISMATCH for a class without a label.
    */
-  decode(outputs: readonly (OutputView | undefined)[], thresholds: Float32Array, candidates: Candidates): void
+  decode(
+    outputs: readonly (Float32Array | undefined)[],
+    thresholds: Float32Array,
+    candidates: Candidates,
+  ): void
 }
 
 export type FamilyName = OutputManifest['family']

@@ -56,13 +56,13 @@ function createDecoder(manifest: ManifestOf<'gfl'>): Decoder {
       clearCandidates(candidates)
       const [first] = outputs
       if (outputs.length === 1) {
-        const columns = { values: first!.values, each: labels.length + bins }
-        const distances = { values: first!.values.subarray(labels.length), each: labels.length + bins }
+        const columns = { values: first!, each: labels.length + bins }
+        const distances = { values: first!.subarray(labels.length), each: labels.length + bins }
         return decodeLevel(columns, distances, whole, head, thresholds, candidates)
       }
       for (const [level, grid] of levels.entries()) {
-        const scores = { values: outputs[level]!.values, each: labels.length }
-        const distances = { values: outputs[levels.length + level]!.values, each: bins }
+        const scores = { values: outputs[level]!, each: labels.length }
+        const distances = { values: outputs[levels.length + level]!, each: bins }
         decodeLevel(scores, distances, grid, head, thresholds, candidates)
       }
     },

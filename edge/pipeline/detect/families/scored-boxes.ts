@@ -1,6 +1,6 @@
 import { addCandidate, type Candidates, clearCandidates } from '../candidates.js'
 import type { Decoder, ExpectedOutput } from './family.js'
-import { lowestGiven, sigmoid, softmax } from './scores.js'
+import { largestAt, lowestGiven, sigmoid, softmax } from './scores.js'
 
 /** How rows of class scores beside rows of boxes are read. */
 export interface ScoredFormat {
@@ -9,6 +9,8 @@ export interface ScoredFormat {
   readonly scale: readonly [x: number, y: number]
   readonly activation: 'none' | 'sigmoid' | 'softmax'
   readonly background: 'none' | 'first' | 'last'
+  /** Whether a row is one thing; else every class of it that passes its threshold is a candidate. */
+  readonly oneLabelEach?: boolean
   readonly labelCount: number
 }
 
@@ -38,10 +40,9 @@ export const scoredOutputs = (
 /** Reads what `scoredOutputs` expects. */
 export const scoredDecoder = (format: ScoredFormat): Decoder => ({
   decode: ([scores, boxes], thresholds, candidates) =>
-    decodeScored(scores!.values, boxes!.values, format, thresholds, candidates),
+    decodeScored(scores!, boxes!, format, thresholds, candidates),
 })
 
-/** Every class of a row that passes its threshold is a candidate: such models are trained for several labels a box. */
 function decodeScored(
   scores: Float32Array,
   boxes: Float32Array,
@@ -49,7 +50,7 @@ function decodeScored(
   thresholds: Float32Array,
   candidates: Candidates,
 ): void {
-  const { activation, background, labelCount } = format
+  const { activation, background, oneLabelEach, labelCount } = format
   clearCandidates(candidates)
   const columns = scoreColumns(format)
   const first = background === 'first' ? 1 : 0
@@ -58,7 +59,9 @@ function decodeScored(
   for (let row = 0; row < rows; row += 1) {
     const at = row * columns
     if (activation === 'softmax') softmax(scores, at, columns)
-    for (let label = 0; label < labelCount; label += 1) {
+    const from = oneLabelEach ? largestAt(scores, at + first, labelCount) : 0
+    const to = oneLabelEach ? from + 1 : labelCount
+    for (let label = from; label < to; label += 1) {
       const given = scores[at + first + label]!
       if (given < lowest) continue
       const score = activation === 'sigmoid' ? sigmoid(given) : given

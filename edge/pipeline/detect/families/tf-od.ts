@@ -65,13 +65,13 @@ function createDecoder({ input, output, labels }: ManifestOf<'tf-od'>): Decoder 
   }
   return {
     decode([boxes, scores, classes, count], thresholds, candidates) {
-      const rows = scores!.values.length
+      const rows = scores!.length
       const listed = {
-        boxes: boxes!.values,
-        scores: scores!.values,
-        classes: classes!.values,
-        // NaN and what exceeds the rows is no number of rows.
-        count: Math.min(rows, count ? Math.max(0, count.values[0]! || 0) : rows),
+        boxes: boxes!,
+        scores: scores!,
+        classes: classes!,
+        // NaN is no number of rows: all are looked at, so that a model that gives nothing else is not taken for one that finds nothing.
+        count: count && !Number.isNaN(count[0]!) ? Math.min(rows, count[0]!) : rows,
       }
       decodeListed(listed, format, thresholds, candidates)
     },

@@ -21,6 +21,10 @@ export function readUltralytics(metadata: ReadonlyMap<string, string>): Ultralyt
   }
 }
 
+/** Whether models that are made to do this give boxes along the axes; what else they give is not read. */
+export const givesBoxes = (task: string | undefined): boolean =>
+  task === undefined || ['detect', 'segment', 'pose'].includes(task)
+
 const ENTRY = /["']?(\d+)["']?\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g
 
 /**

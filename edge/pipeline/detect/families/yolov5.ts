@@ -30,7 +30,7 @@ export const yolov5: Family<'yolov5'> = {
     const columns = 5 + labels.length + (output.ignored ?? 0)
     return {
       decode: ([rows], thresholds, candidates) =>
-        decodeRows(rows!.values, columns, labels.length, thresholds, candidates),
+        decodeRows(rows!, columns, labels.length, thresholds, candidates),
     }
   },
 }

@@ -86,7 +86,7 @@ function createDecoder({ input, output, labels }: ManifestOf<'yolov8'>): Decoder
   const classes = new Uint16Array(cells)
   return {
     decode([head], thresholds, candidates) {
-      const { values } = head!
+      const values = head!
       clearCandidates(candidates)
       findBest(values, cells, classCount, scores, classes)
       const lowest = lowestOf(thresholds)

@@ -20,7 +20,7 @@ export const yolox: Family<'yolox'> = {
     const grid = createGrid(input.size, output.strides)
     return {
       decode: ([cells], thresholds, candidates) =>
-        decodeGrid(cells!.values, grid, labels.length, thresholds, candidates),
+        decodeGrid(cells!, grid, labels.length, thresholds, candidates),
     }
   },
 }

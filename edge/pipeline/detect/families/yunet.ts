@@ -33,7 +33,7 @@ export const yunet: Family<'yunet'> = {
       decode(outputs, thresholds, candidates) {
         clearCandidates(candidates)
         for (const [level, grid] of levels.entries()) {
-          const [cls, obj, box] = [0, 1, 2].map(kind => outputs[kind * levels.length + level]!.values)
+          const [cls, obj, box] = [0, 1, 2].map(kind => outputs[kind * levels.length + level]!)
           decodeLevel(cls!, obj!, box!, grid, thresholds[0]!, candidates)
         }
       },

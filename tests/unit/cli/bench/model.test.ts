@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAlike } from '../../../../edge/cli/bench/model/parity.js'
 import { type BenchResult, benchResultSchema, hasRun } from '../../../../edge/cli/bench/model/result.js'
+import { exitCodes } from '../../../../edge/cli/exit-codes.js'
 import { scratchFolder } from '../../../fixtures/media/clips.js'
-import { lamppost } from '../../../support/box-process.js'
+import { lamppost, startLamppost } from '../../../support/box-process.js'
 
 const QUICK = ['--seconds', '1', '--warm-up', '1s']
 
@@ -57,6 +58,17 @@ describe('lamppost bench MODEL', () => {
     expect(code).toBe(1)
   })
 
+  it('ends at once when it is stopped, with what it has started, and leaves no profile behind', async () => {
+    const args = ['bench', 'urban-nano', '--seconds', '60', '--profile']
+    const { child, ended } = startLamppost(args, { TMPDIR: folder.path })
+    await expect.poll(() => childrenOf(child.pid!), { timeout: 20_000 }).toHaveLength(1)
+    const [trial] = await childrenOf(child.pid!)
+    child.kill('SIGINT')
+    expect(await ended).toBe(exitCodes.INTERRUPTED)
+    expect(existsSync(`/proc/${trial}`)).toBe(false)
+    expect((await readdir(folder.path)).filter(name => name.startsWith('lamppost-profile'))).toEqual([])
+  })
+
   it.each([
     ['a model that is not there', ['no-such-model'], /MODEL_MISSING/],
     ['a limit with nothing to hold it against', ['urban-nano', '--fail-above', '10%'], /Add --compare/],
@@ -73,6 +85,17 @@ describe('lamppost bench MODEL', () => {
     expect(stdout).toBe('')
   })
 })
+
+/** Node processes that a process has started. */
+async function childrenOf(pid: number): Promise<string[]> {
+  const pids = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ')
+  const commands = await Promise.all(
+    pids
+      .filter(child => child !== '')
+      .map(async child => [child, await readFile(`/proc/${child}/cmdline`, 'utf8')]),
+  )
+  return commands.flatMap(([child, command]) => (command!.includes('trial-child') ? child! : []))
+}
 
 const data = resolve('../shared/data')
 const present = existsSync(join(data, 'models/yolox_nano.onnx'))

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCocoFile } from '../../../../edge/cli/eval/coco-file.js'
 import { toDataset } from '../../../../edge/cli/eval/dataset.js'
 import { judge } from '../../../../edge/cli/eval/judge.js'
 import { type EvalReport, toReport } from '../../../../edge/cli/eval/report.js'
 import { runEval } from '../../../../edge/cli/eval/run.js'
+import { loadManifest } from '../../../../edge/models/manifest.js'
+import { shippedModelsDir } from '../../../../edge/models/shipped.js'
 
-/** The numbers come from tests/fixtures/eval/coco_reference.py, which agreed with pycocotools 2.0.11 within 1e-12. */
+/** The numbers come from tests/fixtures/eval/coco_reference.py, which agreed with pycocotools 2.0.11 within 1e-12 on both made-up sets. */
 const fixtures = resolve('tests/fixtures/eval')
 type Figures = Record<string, number | null>
 interface Expected {
@@ -56,11 +59,17 @@ interface Detection {
 }
 
 describe('the protocol of COCO', () => {
-  it('gives the figures of the reference for crowds, sizes, ties, many detections and unlabelled classes', async () => {
-    const file = await readCocoFile(join(fixtures, 'made-up.annotations.json'))
-    const detections = await readJson<Detection[]>('made-up.detections.json')
-    const labels = file.categories.map(({ name }) => name)
-    const dataset = toDataset(file, new Map(labels.map((name, at) => [name, at])))
+  it.each([
+    ['made-up', 'crowds, sizes, ties, many detections and unlabelled classes'],
+    [
+      'edges',
+      'things and detections that stand twice, areas at the bounds, empty pictures and classes, 101 found',
+    ],
+  ])('gives the figures of the reference for %s: %s', async name => {
+    const file = await readCocoFile(join(fixtures, `${name}.annotations.json`))
+    const detections = await readJson<Detection[]>(`${name}.detections.json`)
+    const labels = file.categories.map(category => category.name)
+    const dataset = toDataset(file, new Map(labels.map((label, at) => [label, at])))
     const looks = dataset.pictures.map(picture => ({
       picture,
       found: detections
@@ -71,10 +80,16 @@ describe('the protocol of COCO', () => {
           label: file.categories.findIndex(({ id }) => id === category_id),
         })),
     }))
-    const judgement = judge(looks, dataset, labels, [0.5, 0.5, 0.5])
-    const model = { id: 'made-up', version: '1', sha256: '', provider: 'none' }
-    const report = toReport({ model, pictures: 20, failed: [], minScore: 0, warnings: [] }, judgement)
-    expectFigures(report, await readJson('made-up.expected.json'), 1e-5)
+    const judgement = judge(
+      looks,
+      dataset,
+      labels,
+      labels.map(() => 0.5),
+    )
+    const model = { id: name, version: '1', sha256: '', provider: 'none' }
+    const pictures = looks.length
+    const report = toReport({ model, pictures, failed: [], minScore: 0, warnings: [] }, judgement)
+    expectFigures(report, await readJson(`${name}.expected.json`), 1e-5)
   })
 })
 
@@ -83,24 +98,42 @@ const present = existsSync(images)
 if (!present) console.warn('skipped: the pictures of ../shared/data are not here')
 
 describe.skipIf(!present)('urban-nano on a hundred street pictures', () => {
-  it('has the average precision of the reference', async () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lamppost-eval-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it('has the average precision of the reference, and thresholds that are far off are put right', async () => {
+    const model = join(folder, 'mine.yaml')
+    const shipped = await readFile(join(shippedModelsDir, 'urban-nano.yaml'), 'utf8')
+    await writeFile(model, shipped.replace('threshold: 0.35', 'threshold: 0.8'))
+    await copyFile(join(shippedModelsDir, 'urban_nano.onnx'), join(folder, 'urban_nano.onnx'))
     let stdout = ''
     const args = {
-      model: 'urban-nano',
+      model,
       images,
       annotations: join(images, 'urban-dev.json'),
       json: true,
-      suggestThresholds: false,
+      csv: false,
+      suggestThresholds: true,
       map: new Map(),
       common: false,
       skipMissing: false,
       minScore: 0.001,
       workers: 1,
     }
-    const write = (text: string) => (stdout += text)
-    expect(await runEval(args, { stdout: { write }, stderr: { write } })).toBe(0)
+    const out = { write: (text: string) => (stdout += text) }
+    expect(await runEval(args, { stdout: out, stderr: { write: () => {} } })).toBe(0)
     const report: EvalReport = JSON.parse(stdout)
     expect(report).toMatchObject({ pictures: 100, failed: [], warnings: [] })
     expectFigures(report, await readJson('urban-nano-100.expected.json'), 0.001)
+    const changed = report.suggestions!.filter(({ isChanged }) => isChanged)
+    expect(changed.map(({ label }) => label)).toEqual(['crack', 'garbage_bag'])
+    const { threshold, perLabelThresholds } = await loadManifest(model)
+    expect({ threshold, perLabelThresholds }).toEqual({
+      threshold: 0.8,
+      perLabelThresholds: Object.fromEntries(changed.map(({ label, to }) => [label, to])),
+    })
   })
 })

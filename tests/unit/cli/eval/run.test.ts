@@ -27,15 +27,22 @@ const output = {
   stderr: { write: (text: string) => (written.stderr += text) },
 }
 
-async function evaluate(images: readonly object[], changes: Partial<EvalArguments> = {}): Promise<number> {
+async function evaluate(
+  images: readonly object[],
+  changes: Partial<EvalArguments> = {},
+  signal?: AbortSignal,
+): Promise<number> {
   const annotations = join(folder, 'coco.json')
   const boxes = images.map((_, at) => ({ image_id: at + 1, category_id: 1, bbox: [10, 10, 50, 50] }))
   const numbered = images.map((image, at) => ({ id: at + 1, ...image }))
   const categories = [{ id: 1, name: 'car' }]
   await writeFile(annotations, JSON.stringify({ images: numbered, annotations: boxes, categories }))
-  const flags = { json: true, suggestThresholds: false, common: false, skipMissing: false }
+  const flags = { json: true, csv: false, suggestThresholds: false, common: false, skipMissing: false }
   const rest = { map: new Map(), minScore: 0.001, workers: 1 }
-  return runEval({ model: 'urban-nano', images: folder, annotations, ...flags, ...rest, ...changes }, output)
+  return runEval(
+    { model: 'urban-nano', images: folder, annotations, ...flags, ...rest, ...changes },
+    { ...output, signal },
+  )
 }
 
 describe('lamppost eval', () => {
@@ -50,6 +57,24 @@ describe('lamppost eval', () => {
       expect((await sharp(join(out, name)).metadata()).width).toBeGreaterThan(900)
     }
     expect((await readdir(out)).length).toBe(4)
+  })
+
+  it('prints a line per label for a spreadsheet', async () => {
+    expect(await evaluate([{ file_name: 'a.jpg' }], { json: false, csv: true })).toBe(exitCodes.OK)
+    const [head, car, all, ...rest] = written.stdout.split('\n')
+    expect(head).toMatch(/^model,sha256,label,pictures,boxes,ap,ap50,.*,bestThreshold,bestF1$/)
+    const cell = (line: string, name: string) => line.split(',')[head!.split(',').indexOf(name)]
+    expect([cell(car!, 'label'), cell(car!, 'boxes'), cell(car!, 'ap50')]).toEqual(['car', '1', '0'])
+    expect([cell(all!, 'label'), cell(all!, 'threshold')]).toEqual(['all', ''])
+    expect(rest).toEqual([''])
+  })
+
+  it('writes nothing when it is stopped', async () => {
+    const out = join(folder, 'stopped')
+    const stopped = AbortSignal.abort(new Error('Ctrl-C'))
+    await expect(evaluate([{ file_name: 'a.jpg' }], { out }, stopped)).rejects.toThrow('Ctrl-C')
+    expect(await readdir(out)).toEqual([])
+    expect(written.stdout).toBe('')
   })
 
   it('goes on after a picture that it cannot use, and fails in the end', async () => {
@@ -86,7 +111,8 @@ describe('lamppost eval', () => {
       await copyFile(join(shippedModelsDir, name), join(folder, name))
     const model = join(folder, 'urban-nano.yaml')
     expect(await evaluate([{ file_name: 'a.jpg' }], { suggestThresholds, model })).toBe(exitCodes.OK)
-    expect(written.stderr).toContain('Kept, with fewer than 10 boxes: car.')
+    expect(written.stderr).toBe(`${model} stays as it is.\n`)
+    expect(JSON.parse(written.stdout).suggestions).toMatchObject([{ label: 'car', isChanged: false }])
     expect(await readFile(model, 'utf8')).toBe(
       await readFile(join(shippedModelsDir, 'urban-nano.yaml'), 'utf8'),
     )

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -251,8 +251,8 @@ describe('download', () => {
     expect(await left()).toEqual([])
   })
 
-  it('gives back the space when the disk gets full underway', async () => {
-    await symlink('/dev/full', `${path}.part`)
+  it.each(['.part', '.part.json'])('gives back the space when the disk gets full with the %s', async end => {
+    await symlink('/dev/full', path + end)
     await expect(pull()).rejects.toMatchObject({ message: expect.stringContaining('not enough space') })
     expect(await left()).toEqual([])
   })
@@ -263,6 +263,37 @@ describe('download', () => {
       code: 'MODEL_DOWNLOAD_FAILED',
       hint: expect.stringContaining('--dir'),
     })
+  })
+
+  it('lets one at a time fetch a file, whoever comes second', async () => {
+    server = await serveFile(file, [{ stallAfterBytes: 100_000 }, {}])
+    const { url } = server
+    const stop = new AbortController()
+    let underWay = () => {}
+    const begun = new Promise<void>(resolve => {
+      underWay = resolve
+    })
+    const first = goOn(url, { signal: stop.signal, onProgress: underWay })
+    await begun
+    await expect(goOn(url)).rejects.toMatchObject({
+      code: 'MODEL_DOWNLOAD_FAILED',
+      message: 'Another process is fetching model.onnx',
+      hint: expect.stringContaining('Wait until it is done'),
+    })
+    stop.abort()
+    await expect(first).rejects.toThrow(/abort/)
+    await goOn(url)
+    expect(file.equals(await readFile(path))).toBe(true)
+    expect(await left()).toEqual(['model.onnx'])
+  })
+
+  it('takes over from one that was killed', async () => {
+    await mkdir(`${path}.part.lock`)
+    await expect(pull()).rejects.toThrow('Another process is fetching')
+    const longAgo = new Date(Date.now() - 11_000)
+    await utimes(`${path}.part.lock`, longAgo, longAgo)
+    await pull()
+    expect(await left()).toEqual(['model.onnx'])
   })
 
   it('makes the folder where it is missing', async () => {

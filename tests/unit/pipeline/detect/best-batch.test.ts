@@ -41,6 +41,53 @@ describe('bestBatch', () => {
     expect(await best).toBe(2)
   })
 
+  /** Cost of a run on a quiet machine, and what is best then. */
+  const quiet = fc.constantFrom(
+    { runMs: (pictures: number) => 16 * pictures, best: 1 },
+    { runMs: (pictures: number) => 16 * (0.2 + 0.8 * pictures), best: 1 },
+    { runMs: (pictures: number) => Math.max(16, 4 * pictures), best: 4 },
+    { runMs: (pictures: number) => 16 + pictures, best: 8 },
+  )
+
+  it('takes no notice of what happens to three of seven pairs', async () => {
+    const hit = fc.uniqueArray(fc.nat(6), { maxLength: 3 })
+    const slower = fc.array(fc.double({ min: 1, max: 50, noNaN: true }), { minLength: 42, maxLength: 42 })
+    await fc.assert(
+      fc.asyncProperty(quiet, hit, slower, async ({ runMs, best }, hitPairs, factors) => {
+        let runs = 0
+        const loaded = machine(pictures => {
+          const isHit = hitPairs.includes(Math.floor(runs / 2) % 7)
+          runs += 1
+          return runMs(pictures) * (isHit ? factors[runs % factors.length]! : 1)
+        })
+        expect(await loaded.best(8)).toBe(best)
+      }),
+    )
+  })
+
+  it.each([1.15, 1 / 1.15])(
+    'is fair where each run takes %s times as long as the one before',
+    async factor => {
+      for (const { runMs, best } of [
+        { runMs: (pictures: number) => 16 * pictures, best: 1 },
+        { runMs: () => 16, best: 8 },
+      ]) {
+        let slowness = 1
+        const drifting = machine(pictures => {
+          slowness *= factor
+          return runMs(pictures) * slowness
+        })
+        expect(await drifting.best(8)).toBe(best)
+      }
+    },
+  )
+
+  it('asks no more than it needs to know', async () => {
+    const { best, runs } = machine(pictures => pictures)
+    await best(8)
+    expect(runs).toEqual([1, 2, 2, 1, 1, 2, 2, 1, 1, 2])
+  })
+
   it('never chooses one in which a picture takes longer than alone', async () => {
     const costs = fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), { minLength: 8, maxLength: 8 })
     await fc.assert(

@@ -60,6 +60,18 @@ describe.each<[string, RegExp, Change]>([
     /SSD kind/,
     ({ output }) => ({ output: { ...output, quantised: { scores: { scale: 1 / 200, zeroPoint: 20 } } } }),
   ],
+  ['nanodet-plus', /output \[1,85,35\] = 85 cells of 64x64 in 4 levels by 3 classes.*: NanoDet-Plus/, asItIs],
+  [
+    'picodet',
+    /per level of 64x64 \(strides 8, 16, 32, 64\) scores of 3 classes and 32 distances: NanoDet or PicoDet/,
+    ({ input }) => ({
+      input: {
+        ...input,
+        ...{ colour: 'rgb', letterbox: 'stretch' },
+        ...{ mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] },
+      },
+    }),
+  ],
 ])('%s', (name, reason, change) => {
   it('finds what is in the picture, where it is, and says why it is read so', async () => {
     const { detector, reasons } = await openModel(name, change)

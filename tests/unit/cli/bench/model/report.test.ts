@@ -56,12 +56,28 @@ describe('toHtml', () => {
       expect(html).toContain(words)
   })
 
-  it('draws the operators of a profile', () => {
-    const operator = { name: 'Conv', calls: 4, msPerRun: 3, share: 0.75 }
-    const profile = { provider: 'cpu', runs: 2, msPerRun: 4, byType: [operator], byNode: [operator] }
+  it('draws the operators of a profile, and tells nodes apart whose names end alike', () => {
+    const named = (name: string) => ({ name, calls: 4, msPerRun: 3, share: 0.75 })
+    const byNode = [2, 4].map(at =>
+      named(`/model.${at}/${'somewhere/below/'.repeat(4)}conv/Conv_quant (ConvInteger)`),
+    )
+    const profile = { provider: 'cpu', runs: 2, msPerRun: 4, byType: [named('Conv')], byNode }
     const page = toHtml(resultOf([runOf(20)], { profile }))
     expect(page).toContain('Operators by type')
+    expect(page).toMatch(/>\/model\.2\/[^<]*…[^<]*Conv_quant</)
+    expect(page).toMatch(/>\/model\.4\/[^<]*…[^<]*Conv_quant</)
     expect(page.match(/<svg /g)?.length).toBe(6)
+  })
+
+  it('warns of a busy machine, and shows no table where nothing can be compared', () => {
+    const busy = resultOf([runOf(20)])
+    const page = toHtml(
+      { ...busy, environment: { ...busy.environment, loadBefore: 9 } },
+      compareResults(resultOf([]), busy),
+    )
+    expect(page).toContain('Careful: The machine was busy before (load 9.0)')
+    expect(page).toContain('Careful: The older result has no')
+    expect(page).not.toContain('<th>before</th>')
   })
 })
 
@@ -102,6 +118,13 @@ describe('summary', () => {
     expect(text).toContain('The machine was busy before (load 1.5)')
     expect(text).toContain('not stable after the warm-up')
     expect(text).toContain('7 requests had no answer in the end: 90/s is too much.')
+  })
+
+  it('holds the p95 against the budget', () => {
+    const { p95 } = runOf(20).latencyMs
+    expect(summary(resultOf([runOf(20)]), p95)).toContain(`is within the budget of ${p95} ms.`)
+    expect(summary(resultOf([runOf(20)]), p95 - 1)).toContain(`is NOT within the budget of ${p95 - 1} ms.`)
+    expect(summary(resultOf([runOf(20)]))).not.toContain('budget')
   })
 
   it('says how many streams are held', () => {

@@ -75,6 +75,22 @@ describe('opening a model on a provider', () => {
     })
   })
 
+  it.each([
+    [
+      'an unknown operator',
+      'Fatal error: mine:MagicNMS(-1) is not a registered function/op ',
+      /standard ones only/,
+    ],
+    ['a newer opset', 'Opset 99 is under development and support for this is limited. ', /older opset/],
+    ['another reason', 'Protobuf parsing failed. ', /Copy the file again/],
+  ])('tells what to do about weights that are refused for %s', async (_, words, hint) => {
+    const { runtime } = runtimeWith([], words)
+    await expect(openOnProvider(runtime, 'model.onnx', { provider: 'cpu' })).rejects.toMatchObject({
+      code: 'MODEL_CORRUPT',
+      hint: expect.stringMatching(hint),
+    })
+  })
+
   it('lets CUDA do what TensorRT cannot', async () => {
     const { runtime, asked } = runtimeWith(['alone'])
     await openOnProvider(runtime, 'model.onnx', { provider: 'tensorrt' })

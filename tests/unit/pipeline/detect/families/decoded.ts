@@ -43,9 +43,7 @@ export function decodeRows(
   thresholds: readonly number[],
 ): { rows: Row[]; unsound: number } {
   const candidates = createCandidates(1)
-  const views = outputs.map(
-    values => values && { values: Float32Array.from(values), dims: [1, values.length] },
-  )
+  const views = outputs.map(values => values && Float32Array.from(values))
   decoder.decode(views, Float32Array.from(thresholds), candidates)
   const rows = Array.from({ length: candidates.count }, (_, row) => ({
     box: [...candidates.boxes.slice(row * 4, row * 4 + 4)],
