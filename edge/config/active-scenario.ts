@@ -50,3 +50,7 @@ export function activateScenario(
     schedule: use.schedule ?? scenario.schedule,
   }
 }
+
+/** Labels of what lies flat on the ground: the things whose middle is their place. */
+export const flatLabels = (scenarios: readonly ActiveScenario[]): ReadonlySet<string> =>
+  new Set(scenarios.filter(({ anchor }) => anchor === 'centre').flatMap(({ labels }) => Object.keys(labels)))

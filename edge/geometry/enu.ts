@@ -21,3 +21,10 @@ export function enuToLonLat(origin: LonLat, eastM: number, northM: number): LonL
   )
   return { lon: reached.lon2!, lat: reached.lat2! }
 }
+
+/** The way back: metres east and north of `origin` to a WGS84 point. */
+export function lonLatToEnu(origin: LonLat, { lon, lat }: LonLat): readonly [eastM: number, northM: number] {
+  const line = geodesic.Geodesic.WGS84.Inverse(origin.lat, origin.lon, lat, lon)
+  const bearingRad = line.azi1! / RAD_TO_DEG
+  return [line.s12! * Math.sin(bearingRad), line.s12! * Math.cos(bearingRad)]
+}

@@ -49,7 +49,8 @@ export const ScenarioSchema = withUnits(
       .enum(['bottom-centre', 'centre'])
       .default('bottom-centre')
       .meta({
-        description: 'The point of a box that must lie in the zone: where it stands, or its middle.',
+        description:
+          'The point of a box that must lie in the zone, and that is placed on the map: where it stands, or the middle of what lies flat.',
         examples: ['bottom-centre'],
       }),
     zones: z.enum(['required', 'optional']).meta({

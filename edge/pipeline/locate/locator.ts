@@ -1,51 +1,70 @@
 import type { Calibration } from '../../config/calibration.js'
+import type { DeepReadonly } from '../../config/deep-readonly.js'
 import type { PlaceConfig } from '../../config/schema/place.js'
-import { type Box, bottomCentre, boxHeight, type Point } from '../../domain/box.js'
+import type { Point } from '../../domain/box.js'
 import type { Fix, LocatedTrack } from '../../domain/fix.js'
 import type { Track } from '../../domain/track.js'
+import { ellipseOf, sumOf } from '../../geometry/covariance.js'
 import { enuToLonLat } from '../../geometry/enu.js'
-import { project, projectedSigma } from '../../geometry/homography.js'
+import { groundPointOf } from './box-point.js'
+import { GroundPath } from './ground-motion.js'
+import { groundSize } from './ground-size.js'
+import { createGroundView, type GroundPoint } from './ground-view.js'
 
 export interface LocatorOptions {
-  readonly calibration?: Calibration | undefined
+  readonly calibration?: DeepReadonly<Calibration> | undefined
   /** Where the camera is; it stands for the thing's place where there is no calibration. */
   readonly place?: PlaceConfig | undefined
+  /** What lies on the ground rather than stands on it, such as a hole: its middle is its place, and it has a size. */
+  readonly flatLabels?: ReadonlySet<string> | undefined
 }
 
 export type Locator = (tracks: readonly Track[], frame: { width: number; height: number }) => LocatedTrack[]
 
-/** A detector's lower edge is off by about so much of the box's height, 1 sigma. */
-const EDGE_SIGMA_SHARE = 0.05
-const MIN_EDGE_SIGMA_PX = 2
-/** Nearest to the camera, so certainly on the ground in front of it. */
-const NEAREST_GROUND: Point = [0.5, 1]
-
 /** Places tracks on the map: by the ground homography, else at the camera, else not at all. */
-export function createLocator({ calibration, place }: LocatorOptions): Locator {
-  const atCamera: Fix | undefined = place && { ...place, crs: 'WGS84', method: 'camera' }
-  return (tracks, frame) =>
-    tracks.map(track => {
-      const fix = calibration ? fixOnGround(calibration, track.box, frame) : atCamera
-      return fix ? { track, fix } : { track }
-    })
+export function createLocator({ calibration, place, flatLabels }: LocatorOptions): Locator {
+  if (calibration) return groundLocator(calibration, flatLabels ?? new Set())
+  const fix: Fix | undefined = place && { ...place, crs: 'WGS84', method: 'camera' }
+  return tracks => tracks.map(track => (fix ? { track, fix } : { track }))
 }
 
-/** `undefined` above the horizon, and where one pixel stands for so much ground that a place means nothing. */
-function fixOnGround(
-  { origin, imageToGround, accuracyM, reachM }: Calibration,
-  box: Box,
-  { width, height }: { width: number; height: number },
-): Fix | undefined {
-  const [xPx, yPx] = bottomCentre(box)
-  const point: Point = [xPx / width, yPx / height]
-  const ground = project(imageToGround, point, NEAREST_GROUND)
-  if (ground === undefined || Math.hypot(ground[0], ground[1]) > reachM) return undefined
-  const sigmaPx = Math.max(MIN_EDGE_SIGMA_PX, EDGE_SIGMA_SHARE * boxHeight(box))
-  const sigmaM = projectedSigma(imageToGround, point, sigmaPx / width, sigmaPx / height)
+function groundLocator(calibration: DeepReadonly<Calibration>, flatLabels: ReadonlySet<string>): Locator {
+  const view = createGroundView(calibration)
+  /** Of the tracks that the last frame had, by id. */
+  let paths = new Map<number, GroundPath>()
+
+  return (tracks, { width, height }) => {
+    const fractionOf = ([x, y]: Point): Point => [x / width, y / height]
+    const followed = new Map<number, GroundPath>()
+    const located = tracks.map(track => {
+      const { id, box, label, lastSeenAtMs } = track
+      const liesFlat = flatLabels.has(label)
+      const path = paths.get(id) ?? new GroundPath()
+      followed.set(id, path)
+      const { at, sigma } = groundPointOf(box, liesFlat)
+      const point = view.pointAt(fractionOf(at), fractionOf(sigma))
+      if (!point) return { track }
+      const located: LocatedTrack = { track, fix: fixAt(point, calibration.origin) }
+      if (liesFlat) {
+        const size = groundSize(box, pixel => view.groundAt(fractionOf(pixel)))
+        return size ? { ...located, size } : located
+      }
+      path.add({ atMs: lastSeenAtMs, at: point.at, error: point.pixelError })
+      const motion = path.motion()
+      return motion ? { ...located, motion } : located
+    })
+    paths = followed
+    return located
+  }
+}
+
+function fixAt({ at, pixelError, calibrationError }: GroundPoint, origin: Calibration['origin']): Fix {
+  const ellipse = ellipseOf(sumOf(pixelError, calibrationError))
   return {
-    ...enuToLonLat(origin, ground[0], ground[1]),
+    ...enuToLonLat(origin, at[0], at[1]),
     crs: 'WGS84',
-    accuracyM: Math.hypot(accuracyM, sigmaM),
+    accuracyM: ellipse.sigmaMajorM,
+    ellipse,
     method: 'homography',
   }
 }

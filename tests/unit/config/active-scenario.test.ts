@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { activateScenario } from '../../../edge/config/active-scenario.js'
+import { activateScenario, flatLabels } from '../../../edge/config/active-scenario.js'
 import { readScenarios } from '../../../edge/config/scenario-library.js'
 import { shippedScenarios } from '../../../edge/config/schema/box.js'
 import { ScenarioSchema } from '../../../edge/config/schema/scenario.js'
@@ -75,5 +75,13 @@ describe('the shipped scenarios', () => {
     ])
     expect(scenarios.get('illegal-parking')).toMatchObject({ zones: 'required', rule: { kind: 'dwell' } })
     expect(scenarios.get('road-collapse')).toMatchObject({ anchor: 'centre', risk: { count: { full: 5 } } })
+  })
+})
+
+describe('what lies flat', () => {
+  it('is what a scenario anchors in the middle of its box', async () => {
+    const { scenarios } = await readScenarios(shippedScenarios, '.')
+    const active = [...scenarios.values()].map(scenario => activateScenario(scenario!, {}, 'urban-nano'))
+    expect([...flatLabels(active)]).toEqual(['pothole', 'crack'])
   })
 })

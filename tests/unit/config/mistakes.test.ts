@@ -139,7 +139,12 @@ const table: [what: string, line: number, replacement: string, ...expected: stri
     'models: [model.yaml]\nprivacy: { faceModel: modle }',
     'line 5 privacy.faceModel: "modle" is not among the models of this box; did you mean "model"?',
   ],
-  ['one tile', 8, '    tiles: { across: 1 }', 'line 8 cameras.east.tiles.across: 1 is out of range: at least 2'],
+  [
+    'one tile',
+    8,
+    '    tiles: { across: 1 }',
+    'line 8 cameras.east.tiles.across: 1 is out of range: at least 2',
+  ],
   [
     'unknown model of a scenario',
     14,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import geodesic from 'geographiclib-geodesic'
 import { describe, expect, it } from 'vitest'
-import { enuToLonLat } from '../../../edge/geometry/enu.js'
+import { enuToLonLat, lonLatToEnu } from '../../../edge/geometry/enu.js'
 
 describe('enuToLonLat', () => {
   it('reaches a point at the distance and bearing asked for', () => {
@@ -27,5 +27,19 @@ describe('enuToLonLat', () => {
     const { lon, lat } = enuToLonLat({ lon: 106.5516, lat: 29.563 }, 1_000, 0)
     expect(lon - 106.5516).toBeCloseTo(0.01032, 5)
     expect(lat).toBeCloseTo(29.563, 5)
+  })
+})
+
+describe('lonLatToEnu', () => {
+  it('is the way back', () => {
+    const metres = fc.double({ min: -3000, max: 3000, noNaN: true })
+    const degrees = (limit: number) => fc.double({ min: -limit, max: limit, noNaN: true })
+    fc.assert(
+      fc.property(degrees(80), degrees(179), metres, metres, (lat, lon, eastM, northM) => {
+        const [east, north] = lonLatToEnu({ lat, lon }, enuToLonLat({ lat, lon }, eastM, northM))
+        expect(east).toBeCloseTo(eastM, 5)
+        expect(north).toBeCloseTo(northM, 5)
+      }),
+    )
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { project, projectedSigma } from '../../../edge/geometry/homography.js'
+import { ellipseOf, isotropic, propagate } from '../../../edge/geometry/covariance.js'
+import { project, projectionJacobian } from '../../../edge/geometry/homography.js'
 
 // A camera 6 m up, pitched down 30 degrees, focal length 1 (in frame widths), looking north.
 const pitch = (30 * Math.PI) / 180
@@ -32,8 +33,8 @@ describe('project', () => {
   })
 })
 
-describe('projectedSigma', () => {
-  it('equals the spread of projected points around it', () => {
+describe('projectionJacobian', () => {
+  it('makes of a small circle in the picture an ellipse as wide as the spread of its points', () => {
     const sigma = 1e-5
     const centre = project(groundFromImage, [0.1, 0.2], [0, 0.5])!
     const spread = Array.from({ length: 720 }, (_, step) => {
@@ -45,12 +46,19 @@ describe('projectedSigma', () => {
       )!
       return Math.hypot(moved[0] - centre[0], moved[1] - centre[1])
     })
-    expect(projectedSigma(groundFromImage, [0.1, 0.2], sigma, sigma) / Math.max(...spread)).toBeCloseTo(1, 3)
+    const ellipse = ellipseAt([0.1, 0.2], sigma)
+    expect(ellipse.sigmaMajorM / Math.max(...spread)).toBeCloseTo(1, 3)
+    expect(ellipse.sigmaMinorM / Math.min(...spread)).toBeCloseTo(1, 3)
   })
 
-  it('grows with distance', () => {
-    const near = projectedSigma(groundFromImage, [0, 0.5], 0.001, 0.001)
-    const far = projectedSigma(groundFromImage, [0, -0.4], 0.001, 0.001)
-    expect(far).toBeGreaterThan(10 * near)
+  it('makes errors grow with distance, most of all along the sight', () => {
+    const near = ellipseAt([0, 0.5], 0.001)
+    const far = ellipseAt([0, -0.4], 0.001)
+    expect(far.sigmaMajorM).toBeGreaterThan(10 * near.sigmaMajorM)
+    expect(far.bearingDeg).toBeCloseTo(0, 6)
+    expect(far.sigmaMajorM).toBeGreaterThan(5 * far.sigmaMinorM)
   })
 })
+
+const ellipseAt = (point: readonly [number, number], sigma: number) =>
+  ellipseOf(propagate(projectionJacobian(groundFromImage, point), isotropic(sigma)))
