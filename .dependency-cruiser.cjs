@@ -45,6 +45,13 @@ module.exports = {
       to: { path: '^edge/(main\\.ts|cli/)' },
     },
     {
+      name: 'calibration-solves',
+      comment: 'Solvers are pure maths: the commands read, draw and report.',
+      severity: 'error',
+      from: { path: '^calibration/' },
+      to: { path: '^edge/', pathNot: '^edge/(domain|kit|geometry|config)/' },
+    },
+    {
       name: 'tools-are-never-imported',
       severity: 'error',
       from: { path: '^(edge|calibration)/' },

@@ -2,8 +2,8 @@
  * How a camera is.
  *
  * `degraded`: its frames come, but the box is too busy to judge them all. `no-frames`: away, stalled or ended.
- * `frozen`: the same picture again and again. `black`: nothing but black. `blurred`: its frames are judged, but show less
- * than they did. `auth`: it refuses us. `codec`: what it sends cannot be decoded. `off`: nobody watches it.
+ * `frozen`: the same picture again and again. `black`: nothing but black. `moved`: it looks elsewhere than it
+ * did; its frames are judged, but not placed. `blurred`: its frames are judged, but show less than they did. `auth`: it refuses us. `codec`: what it sends cannot be decoded. `off`: nobody watches it.
  */
 export const cameraStates = [
   'ok',
@@ -11,6 +11,7 @@ export const cameraStates = [
   'no-frames',
   'frozen',
   'black',
+  'moved',
   'blurred',
   'auth',
   'codec',

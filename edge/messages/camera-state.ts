@@ -11,7 +11,7 @@ export const cameraStateSchema = z
     state: z
       .enum(cameraStates)
       .describe(
-        'degraded: the box is too busy to judge every frame; no-frames: away, stalled or ended; frozen: the same picture again and again; black: nothing but black; blurred: judged, but far less sharp than it has been; auth: it refused user name or password; codec: what it sends cannot be decoded; off: not watched',
+        'degraded: the box is too busy to judge every frame; no-frames: away, stalled or ended; frozen: the same picture again and again; black: nothing but black; moved: judged, but it looks elsewhere than it did, so that what it sees is not placed by its calibration; blurred: judged, but far less sharp than it has been; auth: it refused user name or password; codec: what it sends cannot be decoded; off: not watched',
       ),
     since: timeField,
     cause: z.string().optional().describe('error code and sentence; absent when the camera is well'),

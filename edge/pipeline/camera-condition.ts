@@ -2,7 +2,7 @@ import type { CameraState, CameraStateChange } from '../domain/camera-state.js'
 import type { Clock } from '../kit/clock.js'
 import { describeError, LamppostError } from '../kit/lamppost-error.js'
 
-type Picture = 'ok' | 'black' | 'frozen' | 'blurred'
+type Picture = 'ok' | 'black' | 'frozen' | 'moved' | 'blurred'
 
 export interface CameraCondition {
   /** What the source says of its connection. */
@@ -60,6 +60,8 @@ const worseOf = (picture: Picture, degraded: boolean): CameraState =>
 function causeOf(state: CameraState): LamppostError | undefined {
   if (state === 'black') return new LamppostError('SOURCE_BLACK', { what: 'The picture is black' })
   if (state === 'frozen') return new LamppostError('SOURCE_FROZEN', { what: 'The picture stands still' })
+  if (state === 'moved')
+    return new LamppostError('SOURCE_MOVED', { what: 'The camera looks elsewhere than it did' })
   if (state === 'blurred')
     return new LamppostError('SOURCE_BLURRED', { what: 'The picture is far less sharp than it has been' })
   if (state === 'degraded')

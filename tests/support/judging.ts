@@ -85,7 +85,7 @@ export interface Street {
 /** The real tracker and the real judge on scripted detections. */
 export function street(scenario: ActiveScenario, known: readonly Incident[] = []): Street {
   let ids = 0
-  const tracker = createTracker({ lostAfterMs: 10_000, minIou: 0.2 })
+  const tracker = createTracker({ sureScore: 0.35 })
   const judge = createJudge({
     cameraId: 'east',
     scenarios: [scenario],

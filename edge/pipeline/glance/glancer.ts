@@ -1,3 +1,4 @@
+import type { Reference } from '../../config/calibration.js'
 import type { Detections } from '../../domain/detections.js'
 import type { Frame } from '../../domain/frame.js'
 import { agree } from './agreement.js'
@@ -16,8 +17,10 @@ export interface GlanceOptions {
   readonly secondLookMs: number
   /** False: everything needs a look. */
   readonly gate: boolean
-  /** Says when the picture is black, stands still or is blurred; for live cameras. */
+  /** Says when the picture is black, stands still, has moved or is blurred; for live cameras. */
   readonly watchPicture: boolean
+  /** What the camera saw when it was calibrated. */
+  readonly reference?: Reference | undefined
 }
 
 export interface Glance {
@@ -54,7 +57,7 @@ interface Memory {
  * held that two looks in a row have not agreed on: what the model sees, or misses, once by chance would count as often as
  * it was held.
  */
-export function createGlancer({ secondLookMs, gate, watchPicture }: GlanceOptions): Glancer {
+export function createGlancer({ secondLookMs, gate, watchPicture, reference }: GlanceOptions): Glancer {
   let memory: Memory | undefined
   let lookedAtMs: number | undefined
   let known: readonly Detections[] | undefined
@@ -64,7 +67,7 @@ export function createGlancer({ secondLookMs, gate, watchPicture }: GlanceOption
     if (memory?.width === frame.width && memory.height === frame.height) return memory
     lookedAtMs = undefined
     known = undefined
-    memory = newMemory(frame)
+    memory = newMemory(frame, reference)
     return memory
   }
 
@@ -90,11 +93,11 @@ export function createGlancer({ secondLookMs, gate, watchPicture }: GlanceOption
   }
 }
 
-function newMemory(frame: Glanced): Memory {
+function newMemory(frame: Glanced, reference: Reference | undefined): Memory {
   const size = gridSizeFor(frame)
   return {
     ...{ width: frame.width, height: frame.height },
     ...{ now: createPictureGrid(size), looked: createPictureGrid(size) },
-    ...{ motion: createMotionDetector(size), watch: createPictureWatch() },
+    ...{ motion: createMotionDetector(size), watch: createPictureWatch(frame, reference) },
   }
 }

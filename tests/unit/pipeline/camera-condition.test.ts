@@ -62,6 +62,15 @@ describe('the condition of a camera', () => {
     expect(told[2]!.cause).toMatch(/^SOURCE_BLURRED: /)
   })
 
+  it('names a camera that has moved', () => {
+    const { condition, connection, told, states } = camera()
+    connection('ok')
+    condition.picture('moved')
+    condition.picture('ok')
+    expect(states()).toEqual(['ok', 'moved', 'ok'])
+    expect(told[1]!.cause).toMatch(/^SOURCE_MOVED: /)
+  })
+
   it('keeps the cause that the source gave', () => {
     const { connection, told } = camera()
     connection('no-frames', 'SOURCE_STALLED: No frame came')

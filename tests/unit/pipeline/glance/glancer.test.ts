@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { referenceOf } from '../../../../edge/pipeline/glance/drift-grid.js'
 import { createGlancer } from '../../../../edge/pipeline/glance/glancer.js'
+import { viewOf } from '../../../support/bumped.js'
 import { detectionsOf } from '../../../support/detections.js'
 import { drawn, noisy, street, type TestPicture, withThing } from '../../../support/street-pictures.js'
 
@@ -126,5 +128,26 @@ describe('a glance at a picture that shows nothing', () => {
     const { glancer } = camera()
     for (const atMs of [0, 60_000])
       expect(glancer.glance({ ...black, capturedAtMs: START_MS + atMs }).picture).toBe('ok')
+  })
+})
+
+describe('a glance at another part of the street than the calibration shows', () => {
+  const wide = street(1, { width: 520, height: 292 })
+  const stateAfterMinutes = (picture: TestPicture): string => {
+    const glancer = createGlancer({
+      ...{ secondLookMs: SECOND_LOOK_MS, gate: false, watchPicture: true },
+      reference: referenceOf(viewOf(wide)),
+    })
+    const some = Array.from({ length: 6 }, (_, seed) => noisy(picture, 3, seed + 1))
+    const states = Array.from(
+      { length: 240 },
+      (_, at) => glancer.glance({ ...some[at % some.length]!, capturedAtMs: START_MS + at * 1000 }).picture,
+    )
+    return states.at(-1)!
+  }
+
+  it('says that the camera has moved, and that it shows something all the same', () => {
+    expect(stateAfterMinutes(viewOf(wide, { right: 0.03 }))).toBe('moved')
+    expect(stateAfterMinutes(viewOf(wide))).toBe('ok')
   })
 })

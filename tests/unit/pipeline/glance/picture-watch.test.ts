@@ -18,7 +18,7 @@ const SIDE_PX = 416
 
 /** All that is said of these pictures, each shown at its time. */
 function saidOf(pictures: readonly TimedPicture[]): Set<PictureState> {
-  const watch = createPictureWatch()
+  const watch = createPictureWatch(pictures[0]!)
   const said = new Set<PictureState>()
   for (const { atMs, ...picture } of pictures) {
     const grid = createPictureGrid(gridSizeFor(picture))
