@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../kit/version.js'
 import { benchCommand } from './bench.js'
+import { calibrateCommand } from './calibrate.js'
 import { checkCommand } from './check.js'
 import { demoCommand } from './demo.js'
 import { detectCommand } from './detect.js'
@@ -10,8 +11,10 @@ import { evalCommand } from './eval.js'
 import { exitCodes } from './exit-codes.js'
 import { reportFailure } from './failure.js'
 import { incidentsCommand } from './incidents.js'
+import { locateCommand } from './locate.js'
 import { modelsCommand } from './models.js'
 import { runCommand } from './run.js'
+import { trackCommand } from './track.js'
 
 const help = `
 Start with "lamppost demo", then write a configuration and "lamppost check" it.
@@ -26,12 +29,15 @@ const program = new Command('lamppost')
 for (const command of [
   runCommand(),
   checkCommand(),
+  calibrateCommand(),
   demoCommand(),
   doctorCommand(),
   detectCommand(),
   modelsCommand(),
   evalCommand(),
   incidentsCommand(),
+  locateCommand(),
+  trackCommand(),
   benchCommand(),
 ]) {
   program.addCommand(command)

@@ -11,4 +11,18 @@ export interface Track {
   readonly firstSeenAtMs: number
   /** Equals the frame's capture time where the frame shows it, and is earlier where it is hidden. */
   readonly lastSeenAtMs: number
+  /** Since when it stands still; absent while it moves, and until it has stood for some seconds. */
+  readonly standingSinceMs?: number
+  /** Seen once, with too low a score to be sure that there is anything. */
+  readonly tentative?: true
+}
+
+/** A thing that stands, as far as an earlier process knew it: enough to know it again in its place. */
+export interface StandingThing {
+  readonly id: number
+  readonly label: string
+  readonly score: number
+  readonly box: Box
+  readonly sinceMs: number
+  readonly lastSeenAtMs: number
 }

@@ -1,5 +1,5 @@
 import { type ActiveScenario, flatLabels } from '../config/active-scenario.js'
-import { type CadencePlan, planCadence } from '../config/cadence-plan.js'
+import { planCadence } from '../config/cadence-plan.js'
 import type { Calibration } from '../config/calibration.js'
 import { type CameraConfig, isStream } from '../config/schema/camera.js'
 import type { FootageConfig } from '../config/schema/footage.js'
@@ -13,14 +13,14 @@ import type { TrackChild } from '../media/children.js'
 import type { HardwareDecoder } from '../media/hwaccel.js'
 import { createCameraCondition } from './camera-condition.js'
 import type { Detector, Found } from './detect/detector.js'
-import { tiled } from './detect/tiled.js'
+import { onTiles } from './detect/tiled.js'
 import { type Feed, openFeed } from './feed.js'
 import { createFrozenRetry } from './frozen-retry.js'
 import { createGlancer } from './glance/glancer.js'
 import { createJudge, type Judge } from './judge/judge.js'
 import { createLoadWatch } from './load-watch.js'
-import { createLocator } from './locate/locator.js'
 import { createLookout, type Lookout } from './lookout.js'
+import { createPlacing } from './placing.js'
 import { createTracker } from './track/tracker.js'
 
 /** A frame that went all the way. */
@@ -85,10 +85,6 @@ export interface CameraPipeline {
   expireAll(): Promise<void>
 }
 
-const MIN_TRACK_IOU = 0.2
-/** Frames that come seconds apart must not cost a parked car its track. */
-const LOST_AFTER_MS = { fps: 10_000, keyframes: 30_000 }
-const LOST_AFTER_LOOKS = 4
 /** How long a failing model is left alone before the next frame is tried. */
 const FAILURE_PAUSE_MS = 200
 
@@ -96,7 +92,7 @@ const FAILURE_PAUSE_MS = 200
 export function createCameraPipeline(options: CameraPipelineOptions): CameraPipeline {
   const { id, camera, observer, clock } = options
   const detectors = new Map(
-    [...options.detectors].map(([modelId, detector]) => [modelId, onTiles(detector, camera)]),
+    [...options.detectors].map(([modelId, detector]) => [modelId, onTiles(detector, camera.tiles)]),
   )
   const plan = planCadence(camera.cadence, options.scenarios)
   const condition = createCameraCondition(id, clock, observer.cameraState)
@@ -106,16 +102,21 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     secondLookMs: plan.secondLookMs,
     gate: camera.motionGate,
     watchPicture: isStream(camera.url),
+    reference: options.calibration?.reference,
   })
+  let isMoved = false
   const lookouts = [...detectors].map(([modelId, detector]) =>
     createLookout({
       cameraId: id,
       detector,
-      tracker: createTracker({ lostAfterMs: lostAfterMs(plan), minIou: MIN_TRACK_IOU }),
-      locate: createLocator({
-        ...{ calibration: options.calibration, place: camera.place },
-        flatLabels: flatLabels(options.scenarios),
-      }),
+      tracker: createTracker({ sureScore: sureScoreFor(modelId, options.scenarios) }),
+      locate: createPlacing(
+        {
+          ...{ calibration: options.calibration, place: camera.place },
+          flatLabels: flatLabels(options.scenarios),
+        },
+        () => isMoved,
+      ),
       judge: judgeFor(modelId, options),
     }),
   )
@@ -194,6 +195,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
         countDropped(feed.dropped)
         const { picture, isUsable, needsLook } = glancer.glance(frame)
         condition.picture(picture)
+        isMoved = picture === 'moved'
         if (frozen.isDue(picture)) {
           options.log.info({ cameraId: id }, 'the picture stands still: the camera is connected to anew')
           feed.reconnect()
@@ -220,9 +222,6 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
   }
 }
 
-const onTiles = (detector: Detector, { tiles }: CameraConfig): Detector =>
-  tiles ? tiled(detector, tiles) : detector
-
 interface Looked {
   readonly frame: Frame
   /** None where nothing moved, and what is known still stands there. */
@@ -241,7 +240,6 @@ const judgeFor = (modelId: string, options: CameraPipelineOptions): Judge =>
     newId: options.newId,
   })
 
-const lostAfterMs = ({ cadence }: CadencePlan): number =>
-  cadence.kind === 'keyframes'
-    ? LOST_AFTER_MS.keyframes
-    : Math.max(LOST_AFTER_MS.fps, (LOST_AFTER_LOOKS * 1000) / cadence.fps)
+/** What a scenario believes may begin a track; a lesser score only continues one. */
+const sureScoreFor = (modelId: string, scenarios: readonly ActiveScenario[]): number =>
+  Math.min(...scenarios.filter(scenario => scenario.modelId === modelId).map(({ minScore }) => minScore))

@@ -45,14 +45,27 @@ describe('lamppost', () => {
   })
   afterAll(() => folder.remove())
 
-  it.each(['run', 'check', 'demo', 'doctor', 'detect', 'incidents', 'incidents list', 'incidents tail'])(
-    '%s --help explains itself with an example',
-    async command => {
-      const { code, stdout } = await lamppost([...command.split(' '), '--help'])
-      expect(code).toBe(0)
-      expect(stdout).toMatch(/Examples?:\n {2}\$ lamppost /)
-    },
-  )
+  it.each([
+    'run',
+    'check',
+    'calibrate lens',
+    'calibrate ground',
+    'demo',
+    'doctor',
+    'detect',
+    'track',
+    'models',
+    'models add',
+    'eval',
+    'incidents',
+    'incidents list',
+    'incidents tail',
+    'locate',
+  ])('%s --help explains itself with an example', async command => {
+    const { code, stdout } = await lamppost([...command.split(' '), '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Examples?:\n {2}\$ lamppost /)
+  })
 
   it('refuses a command that does not exist, with 2', async () => {
     expect(await lamppost(['watch'])).toMatchObject({

@@ -1,115 +1,126 @@
-import munkres from 'munkres'
-import { type Box, iou } from '../../domain/box.js'
-import { boxAt, type Detections, detectionCount, labelAt } from '../../domain/detections.js'
-import type { Track } from '../../domain/track.js'
-import { LabelVotes } from './label-votes.js'
-import { Motion } from './motion.js'
+import type { Box } from '../../domain/box.js'
+import type { Detections } from '../../domain/detections.js'
+import type { StandingThing, Track } from '../../domain/track.js'
+import type { CameraMotion } from './camera-motion.js'
+import { DetectionColumns } from './columns.js'
+import { Follower } from './follower.js'
 
 export interface TrackerOptions {
-  /** A track unseen for longer than this is forgotten; its id never comes back. */
-  readonly lostAfterMs: number
-  /** 0..1: a detection that overlaps the predicted box by less is another thing. */
-  readonly minIou: number
+  /** 0..1: a detection of at least this score may begin a track; others only continue one. */
+  readonly sureScore?: number
+  /**
+   * A moving thing unseen for longer than this is forgotten; its id never comes back. Where frames come seldom, it is looked
+   * for in eight of them all the same.
+   */
+  readonly lostAfterMs?: number
+  /** The same of a thing that stood still: nothing but its place tells it from others. */
+  readonly standingLostAfterMs?: number
+  /** Whether boxes are drawn towards where the filter has them; as they were detected, where absent. */
+  readonly steady?: boolean
 }
+
+/** Right for cameras of 3 to 30 frames a second, and the configuration of every figure in docs/performance.md. */
+export const trackerDefaults = {
+  sureScore: 0.6,
+  lostAfterMs: 1_300,
+  standingLostAfterMs: 600_000,
+  steady: false,
+} as const satisfies TrackerOptions
 
 export interface Tracker {
   /**
    * Follows `detections` of the frame captured at `capturedAtMs` and returns every living track, the hidden
    * ones too. A frame that is not newer than the one before is ignored; where time went back for good, because
-   * somebody set the clock, all tracks begin anew.
+   * somebody set the clock, all tracks begin anew. Boxes without an area or with NaN are left out.
+   *
+   * @param motion of the picture since the frame before, where the camera moves
    */
-  track(detections: Detections, capturedAtMs: number): readonly Track[]
+  track(detections: Detections, capturedAtMs: number, motion?: CameraMotion): readonly Track[]
+  /** What stands now, hidden or not: what `restore` takes. */
+  standing(): StandingThing[]
+  /**
+   * Takes up what stood when an earlier process ended: seen again in their places, things keep their ids and the time since
+   * when they stand. Before the first frame; labels that `labels` lacks are left out.
+   */
+  restore(things: readonly StandingThing[], labels: readonly string[]): void
 }
 
 /** Farther back than this, a frame is not late: the clock was set. */
 const CLOCK_SET_BACK_MS = 1_000
-/** A label change costs as much as this much overlap: car and truck flicker, car and person do not. */
-const LABEL_PENALTY = 0.15
-const NO_MATCH = 1
 
-interface LiveTrack {
-  readonly id: number
-  readonly firstSeenAtMs: number
-  readonly votes: LabelVotes
-  readonly motion: Motion
-  score: number
-  lastSeenAtMs: number
-}
-
-/** Tracks by predicted overlap, one best assignment a frame. Ages in time, so a dropped frame changes nothing. */
-export function createTracker({ lostAfterMs, minIou }: TrackerOptions): Tracker {
-  let live: LiveTrack[] = []
-  let nextId = 1
+/** Tracks by motion alone; see `Follower`. Ages in time, so a dropped frame changes nothing. */
+export function createTracker(options: TrackerOptions = {}): Tracker {
+  const { sureScore, lostAfterMs, standingLostAfterMs, steady } = { ...trackerDefaults, ...options }
+  const follower = new Follower({
+    sureScore,
+    lostAfterS: lostAfterMs / 1000,
+    standingLostAfterS: standingLostAfterMs / 1000,
+  })
+  const { tracks } = follower
+  const found = new DetectionColumns()
+  let labels: readonly string[] = []
   let latestMs = Number.NEGATIVE_INFINITY
 
-  const start = (detections: Detections, row: number, capturedAtMs: number): LiveTrack => ({
-    id: nextId++,
-    firstSeenAtMs: capturedAtMs,
-    lastSeenAtMs: capturedAtMs,
-    score: detections.scores[row]!,
-    votes: new LabelVotes(labelAt(detections, row), detections.scores[row]!),
-    motion: new Motion(boxAt(detections, row), capturedAtMs),
+  const trackIn = (slot: number): Track => ({
+    id: tracks.ids[slot]!,
+    label: labels[tracks.votes.winner(slot)]!,
+    score: tracks.scores[slot]!,
+    box: boxOf(steady ? tracks.steadied : tracks.filters.sights, slot),
+    firstSeenAtMs: toMs(tracks.firstSeenS[slot]!),
+    lastSeenAtMs: toMs(tracks.lastSeenS[slot]!),
+    ...(tracks.standing.stands(slot) && tracks.standing.inPlace(slot)
+      ? { standingSinceMs: toMs(tracks.standing.sinceS[slot]!) }
+      : {}),
+    ...(tracks.confirmed[slot] ? {} : { tentative: true as const }),
   })
 
-  const see = (track: LiveTrack, detections: Detections, row: number, capturedAtMs: number): void => {
-    track.motion.see(boxAt(detections, row), capturedAtMs)
-    track.votes.add(labelAt(detections, row), detections.scores[row]!)
-    track.score = detections.scores[row]!
-    track.lastSeenAtMs = capturedAtMs
-  }
-
   return {
-    track(detections, capturedAtMs) {
+    track(detections, capturedAtMs, motion) {
       if (capturedAtMs < latestMs - CLOCK_SET_BACK_MS) {
-        live = []
+        follower.clear()
         latestMs = Number.NEGATIVE_INFINITY
       }
       if (capturedAtMs > latestMs) {
         latestMs = capturedAtMs
-        live = live.filter(track => capturedAtMs - track.lastSeenAtMs <= lostAfterMs)
-        const matched = assign(live, detections, capturedAtMs, minIou)
-        for (const [track, row] of matched.rows) see(track, detections, row, capturedAtMs)
-        for (const row of matched.unmatchedRows) live.push(start(detections, row, capturedAtMs))
+        labels = detections.labels
+        found.fill(detections)
+        follower.follow(found, labels.length, capturedAtMs / 1000, motion)
       }
-      return live.map(({ id, votes, score, motion, firstSeenAtMs, lastSeenAtMs }) => ({
-        id,
-        label: votes.winner(),
-        score,
-        box: motion.box,
-        firstSeenAtMs,
-        lastSeenAtMs,
-      }))
+      return Array.from({ length: tracks.count }, (_, place) => trackIn(tracks.slots[place]!))
+    },
+    standing: () =>
+      Array.from(tracks.slots.subarray(0, tracks.count))
+        .filter(slot => tracks.standing.stands(slot))
+        .map(slot => ({
+          id: tracks.ids[slot]!,
+          label: labels[tracks.votes.winner(slot)]!,
+          score: tracks.scores[slot]!,
+          box: boxOf(tracks.standing.places, slot),
+          sinceMs: toMs(tracks.standing.sinceS[slot]!),
+          lastSeenAtMs: toMs(tracks.lastSeenS[slot]!),
+        })),
+    restore(things, known) {
+      labels = known
+      tracks.begin(known.length)
+      for (const { id, label, score, box, sinceMs, lastSeenAtMs } of things) {
+        const index = known.indexOf(label)
+        if (index < 0) continue
+        const row = { boxes: Float32Array.of(...box), scores: Float32Array.of(score) }
+        found.fill({ ...row, classes: Uint16Array.of(index), labels: known })
+        if (found.count === 1) tracks.restore(found, id, sinceMs / 1000, lastSeenAtMs / 1000)
+      }
     },
   }
 }
 
-function assign(live: readonly LiveTrack[], detections: Detections, atMs: number, minIou: number) {
-  const count = detectionCount(detections)
-  const rows = new Map<LiveTrack, number>()
-  const unmatchedRows = new Set(Array.from({ length: count }, (_, row) => row))
-  if (count === 0 || live.length === 0) return { rows, unmatchedRows }
+const toMs = (seconds: number): number => Math.round(seconds * 1000)
 
-  const costs = live.map(track => {
-    const predicted = track.motion.predict(atMs)
-    return Array.from({ length: count }, (_, row) => matchCost(track, predicted, detections, row, minIou))
-  })
-  for (const [trackIndex, row] of munkres(costs)) {
-    if (costs[trackIndex]![row]! >= NO_MATCH) continue
-    rows.set(live[trackIndex]!, row)
-    unmatchedRows.delete(row)
-  }
-  return { rows, unmatchedRows }
-}
-
-function matchCost(
-  track: LiveTrack,
-  predicted: Box,
-  detections: Detections,
-  row: number,
-  minIou: number,
-): number {
-  const overlap = iou(predicted, boxAt(detections, row))
-  if (overlap < minIou) return NO_MATCH
-  const penalty = track.votes.winner() === labelAt(detections, row) ? 0 : LABEL_PENALTY
-  return Math.min(1 - overlap + penalty, NO_MATCH)
+function boxOf(boxes: Float64Array, slot: number): Box {
+  const [x, y, wide, high] = boxes.subarray(slot * 4, slot * 4 + 4) as unknown as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  return [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2]
 }

@@ -20,7 +20,7 @@ function lookoutAt(found: () => readonly (typeof BAG)[]) {
   return createLookout({
     cameraId: 'east',
     detector,
-    tracker: createTracker({ lostAfterMs: 30_000, minIou: 0.2 }),
+    tracker: createTracker({ sureScore: 0.35 }),
     locate: tracks => tracks.map(track => ({ track })),
     judge: createJudge({
       ...{ cameraId: 'east', scenarios: [{ ...garbage, zones: [] }], zones: {}, timeZone: 'UTC' },

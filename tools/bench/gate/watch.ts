@@ -19,20 +19,17 @@ export interface Watched {
 }
 
 const START_MS = Date.UTC(2026, 10, 23)
-const MIN_TRACK_IOU = 0.2
 
 /** What the pipeline does between the model and the incidents, on what the model is known to find. */
 export function watch(
   { scenarios, zones }: Pick<Clip, 'scenarios' | 'zones'>,
   pictures: readonly LookedAt[],
-  {
-    gate,
-    fps,
-    secondLookMs,
-  }: { readonly gate: boolean; readonly fps: number; readonly secondLookMs: number },
+  { gate, secondLookMs }: { readonly gate: boolean; readonly fps: number; readonly secondLookMs: number },
 ): Watched {
   const glancer = createGlancer({ gate, secondLookMs, watchPicture: false })
-  const tracker = createTracker({ lostAfterMs: Math.max(10_000, 4000 / fps), minIou: MIN_TRACK_IOU })
+  const tracker = createTracker({
+    sureScore: Math.min(...scenarios.map(({ minScore }) => minScore)),
+  })
   let ids = 0
   const judge = createJudge({
     ...{ cameraId: 'gate', scenarios, zones, timeZone: 'UTC', known: [] },
