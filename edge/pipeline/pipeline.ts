@@ -109,7 +109,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     createLookout({
       cameraId: id,
       detector,
-      tracker: createTracker({ sureScore: sureScoreFor(modelId, options.scenarios) }),
+      tracker: createTracker({ sureScore: sureScoreFor(modelId, options.scenarios), ...camera.track }),
       locate: createPlacing(
         {
           ...{ calibration: options.calibration, place: camera.place },

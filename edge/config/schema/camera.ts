@@ -7,6 +7,7 @@ import { PlaceSchema } from './place.js'
 import { PlaySchema } from './play.js'
 import { ScenarioUseSchema } from './scenario-use.js'
 import { TilesSchema } from './tiles.js'
+import { TrackSchema } from './track.js'
 import { withUnits } from './with-units.js'
 import { displayName, id, path } from './words.js'
 import { ZoneSchema } from './zone.js'
@@ -58,6 +59,10 @@ export const CameraSchema = withUnits(
       description:
         'Cuts the picture into tiles that the model looks at one by one, for small things in a wide view. Each look takes as many times longer as there are tiles.',
       examples: [{ across: 3 }],
+    }),
+    track: TrackSchema.prefault({}).meta({
+      description:
+        'How things are followed from frame to frame. Rules of time, so that they hold at any cadence.',
     }),
     motionGate: z
       .boolean()

@@ -16,13 +16,13 @@ export interface FollowerOptions {
 /** A first sight of this score is a thing; a lesser one needs a second sight. */
 const CERTAIN_SCORE = Math.fround(0.7)
 /** So long a lesser first sight waits for its second, and at least until the next frame. */
-const TENTATIVE_S = 0.5
+const TENTATIVE_S = 1.5
 /** Where frames come seldom, a thing is not forgotten before it was looked for so often. */
-const LOST_AFTER_LOOKS = 8
+const LOST_AFTER_LOOKS = 12
 /** What rests in one place, though not for long yet, is remembered so long, or for so many frames where they come seldom. */
 const LEAST_REST_S = 3
 const RESTING_LOST_AFTER_S = 3
-const RESTING_LOST_AFTER_LOOKS = 10
+const RESTING_LOST_AFTER_LOOKS = 16
 const INTERVAL_GAIN = 0.2
 /** More overlap than two things have: one thing with two boxes. */
 const SAME_THING_IOU = 0.85

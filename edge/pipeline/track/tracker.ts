@@ -1,3 +1,4 @@
+import { TrackSchema } from '../../config/schema/track.js'
 import type { Box } from '../../domain/box.js'
 import type { Detections } from '../../domain/detections.js'
 import type { StandingThing, Track } from '../../domain/track.js'
@@ -10,7 +11,7 @@ export interface TrackerOptions {
   readonly sureScore?: number
   /**
    * A moving thing unseen for longer than this is forgotten; its id never comes back. Where frames come seldom, it is looked
-   * for in eight of them all the same.
+   * for in twelve of them all the same.
    */
   readonly lostAfterMs?: number
   /** The same of a thing that stood still: nothing but its place tells it from others. */
@@ -21,11 +22,10 @@ export interface TrackerOptions {
 
 /** Right for cameras of 3 to 30 frames a second, and the configuration of every figure in docs/performance.md. */
 export const trackerDefaults = {
+  ...TrackSchema.parse({}),
   sureScore: 0.6,
-  lostAfterMs: 1_300,
-  standingLostAfterMs: 600_000,
   steady: false,
-} as const satisfies TrackerOptions
+} satisfies TrackerOptions
 
 export interface Tracker {
   /**
