@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { type Provider, providers } from '../config/schema/provider.js'
 import type { TilesConfig } from '../config/schema/tiles.js'
 import { runDetect } from './detect/run.js'
+import { parseScore } from './parse-score.js'
 import { tilesOption } from './tiles-option.js'
 
 const example = `
@@ -51,12 +52,4 @@ interface Options {
   readonly tiles?: TilesConfig
   readonly provider: Provider
   readonly fallback?: 'cpu'
-}
-
-function parseScore(text: string): number {
-  const score = Number(text)
-  if (text.trim() === '' || !(score >= 0 && score <= 1)) {
-    throw new InvalidArgumentError('Give a number from 0 to 1.')
-  }
-  return score
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { TilesConfig } from '../config/schema/tiles.js'
 import { runEval } from './eval/run.js'
 import { exitCodes } from './exit-codes.js'
+import { parseScore } from './parse-score.js'
 import { stopSignal } from './stop-signal.js'
 import { tilesOption } from './tiles-option.js'
 
@@ -85,14 +86,6 @@ function addToMap(text: string, map: ReadonlyMap<string, string>): Map<string, s
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Write CATEGORY=LABEL.')
   return new Map([...map, [text.slice(0, at).trim(), text.slice(at + 1).trim()]])
-}
-
-function parseScore(text: string): number {
-  const score = Number(text)
-  if (text.trim() === '' || !(score >= 0 && score <= 1)) {
-    throw new InvalidArgumentError('Give a number from 0 to 1.')
-  }
-  return score
 }
 
 function parseCount(text: string): number {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { parseScore } from './parse-score.js'
 import { stopSignal } from './stop-signal.js'
 
 const example = `
@@ -54,12 +55,4 @@ function parseRate(text: string): number {
   const rate = Number(text)
   if (!(rate > 0 && rate <= 1000)) throw new InvalidArgumentError('Give a number above 0, up to 1000.')
   return rate
-}
-
-function parseScore(text: string): number {
-  const score = Number(text)
-  if (text.trim() === '' || !(score >= 0 && score <= 1)) {
-    throw new InvalidArgumentError('Give a number from 0 to 1.')
-  }
-  return score
 }

@@ -4,6 +4,8 @@ import { inlineYaml } from './inline-yaml.js'
 /** Settings that do not go with the camera of the example: they are shown behind a comment sign. */
 const onlyShown = new Set([
   'cameras.east.play',
+  'cameras.east.tiles',
+  'cameras.east.track',
   'cameras.east.calibration',
   'cameras.east.scenarios.illegal-parking.labels',
   'cameras.east.scenarios.illegal-parking.minScore',
@@ -13,6 +15,7 @@ const onlyShown = new Set([
   'cameras.east.scenarios.illegal-parking.minLooks',
   'cameras.east.scenarios.illegal-parking.clearAfter',
   'cameras.east.scenarios.illegal-parking.expireAfter',
+  'privacy',
   'mqtt.clientId',
   'mqtt.ca',
 ])

@@ -58,7 +58,6 @@ export const CameraSchema = withUnits(
     tiles: TilesSchema.optional().meta({
       description:
         'Cuts the picture into tiles that the model looks at one by one, for small things in a wide view. Each look takes as many times longer as there are tiles.',
-      examples: [{ across: 3 }],
     }),
     track: TrackSchema.prefault({}).meta({
       description:

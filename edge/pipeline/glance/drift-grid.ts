@@ -1,4 +1,5 @@
 import type { Reference } from '../../config/calibration.js'
+import { meanGreen } from '../../geometry/green-grid.js'
 
 /** RGB24, row-major, `width * height * 3` bytes; a `Frame` fits. */
 interface Picture {
@@ -24,26 +25,10 @@ export function createGreyGrid({ width, height }: Omit<Picture, 'pixels'>): Grey
   return { columns, rows, luma: new Float32Array(columns * rows) }
 }
 
-/** Writes the picture into the grid; each cell is a mean of green, which is most of the luma, over its pixels. */
-export function fillGreyGrid({ width, height, pixels }: Picture, { columns, rows, luma }: GreyGrid): void {
-  for (let row = 0; row < rows; row += 1) {
-    const top = Math.floor((row * height) / rows)
-    const bottom = Math.max(top + 1, Math.floor(((row + 1) * height) / rows))
-    for (let column = 0; column < columns; column += 1) {
-      const left = Math.floor((column * width) / columns)
-      const right = Math.max(left + 1, Math.floor(((column + 1) * width) / columns))
-      let sum = 0
-      for (let y = top; y < bottom; y += 1)
-        for (let at = (y * width + left) * 3 + 1; at < (y * width + right) * 3; at += 3) sum += pixels[at]!
-      luma[row * columns + column] = sum / ((bottom - top) * (right - left))
-    }
-  }
-}
-
 /** What a calibration keeps of the picture that it was made from. */
 export function referenceOf(picture: Picture): Reference {
   const grid = createGreyGrid(picture)
-  fillGreyGrid(picture, grid)
+  meanGreen(picture, grid.columns, grid.rows, grid.luma)
   return {
     columns: grid.columns,
     rows: grid.rows,

@@ -1,9 +1,10 @@
 import type { Reference } from '../../config/calibration.js'
 import type { Frame } from '../../domain/frame.js'
+import { meanGreen } from '../../geometry/green-grid.js'
 import { BLOCKS, type FoundBlock, findBlock } from './block-search.js'
-import { createGreyGrid, fillGreyGrid, type GreyGrid, gridOf } from './drift-grid.js'
+import { commonMovement, farthestCorner } from './common-movement.js'
+import { createGreyGrid, type GreyGrid, gridOf } from './drift-grid.js'
 import { blendEdges, createEdgeField, type EdgeField, fillEdgeField } from './edge-field.js'
-import { commonMovement, farthestCorner } from './similarity.js'
 
 type Seen = Pick<Frame, 'width' | 'height' | 'pixels' | 'capturedAtMs'>
 
@@ -109,7 +110,7 @@ export function createDriftWatch(
         capturedAtMs - lookedAtMs >= EVERY_MS
       ) {
         lookedAtMs = capturedAtMs
-        fillGreyGrid(frame, grid)
+        meanGreen(frame, grid.columns, grid.rows, grid.luma)
         if (reference) {
           fillEdgeField(grid, now)
           search = newSearch(reference)

@@ -1,6 +1,8 @@
+import { meanGreen } from '../../geometry/green-grid.js'
+import type { Pair } from '../../geometry/similarity.js'
 import type { CameraMotion } from './camera-motion.js'
 import { type Luma, PhaseCorrelation } from './phase-correlation.js'
-import { fitSimilarity, type Pair } from './similarity.js'
+import { fitSimilarity } from './steady-fit.js'
 
 /** RGB24, row-major; a `Frame` fits. */
 export interface Picture {
@@ -71,21 +73,8 @@ export class PictureMotion {
   }
 }
 
-/** Means of cells of green, which is most of what luma is. */
-function toLuma({ width, height, pixels }: Picture, columns: number, rows: number): Luma {
+function toLuma(picture: Picture, columns: number, rows: number): Luma {
   const values = new Float64Array(columns * rows)
-  for (let row = 0; row < rows; row += 1) {
-    const top = Math.floor((row * height) / rows)
-    const bottom = Math.max(top + 1, Math.floor(((row + 1) * height) / rows))
-    for (let column = 0; column < columns; column += 1) {
-      const left = Math.floor((column * width) / columns)
-      const right = Math.max(left + 1, Math.floor(((column + 1) * width) / columns))
-      let sum = 0
-      for (let y = top; y < bottom; y += 1) {
-        for (let x = left; x < right; x += 1) sum += pixels[(y * width + x) * 3 + 1]!
-      }
-      values[row * columns + column] = sum / ((bottom - top) * (right - left))
-    }
-  }
+  meanGreen(picture, columns, rows, values)
   return { columns, rows, values }
 }

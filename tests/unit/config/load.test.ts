@@ -35,6 +35,7 @@ describe('a good configuration', () => {
           url: 'rtsp://192.0.2.5/stream1',
           transport: 'tcp',
           cadence: { kind: 'fps', fps: 2 },
+          track: { lostAfterMs: 1300, standingLostAfterMs: 600_000 },
           motionGate: true,
           frameBudgetMs: 15_000,
           model: 'model',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Picture, PictureMotion } from '../../../../edge/pipeline/track/picture-motion.js'
-import { fitSimilarity } from '../../../../edge/pipeline/track/similarity.js'
+import { fitSimilarity } from '../../../../edge/pipeline/track/steady-fit.js'
 import { random } from '../../../../tools/random.js'
 
 const WIDTH = 512

@@ -78,8 +78,9 @@ describe('createTracker', () => {
     expect(tracker.track(middling, 200)[0]!.tentative).toBeUndefined()
     const other = detectionsOf([{ label: 'car', box: standing(800, 200), score: 0.65 }])
     expect(tracker.track(other, 300)).toHaveLength(2)
-    tracker.track(detectionsOf([]), 600)
-    expect(tracker.track(detectionsOf([]), 900)).toHaveLength(1)
+    expect(tracker.track(detectionsOf([]), 1_200)).toHaveLength(2)
+    tracker.track(middling, 1_300)
+    expect(tracker.track(middling, 1_900)).toHaveLength(1)
   })
 
   it('makes one track of a thing with two boxes, a car and a truck', () => {
