@@ -209,7 +209,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
 
   const upkeep = async (): Promise<void> => {
     try {
-      await cameras.expire()
+      await cameras.upkeep()
       const measured = await measure({ board, storage, recorder, delivery, clock, startedAtMs })
       delivery.tell(statsMessage(identity, clock.now(), measured))
     } catch (error) {

@@ -21,7 +21,8 @@ export interface CameraRun {
   readonly over: Promise<void>
   /** How it came to its end by itself; undefined while it works, and where it was stopped. */
   readonly end: 'finished' | 'failed' | undefined
-  expire(): Promise<void>
+  /** See `CameraPipeline.upkeep`. */
+  upkeep(): Promise<void>
   stop(): Promise<void>
   /** Stops for good: what is still open expires, because nobody will look any more. */
   retire(): Promise<void>
@@ -63,7 +64,7 @@ export function startCameraRun(options: CameraRunOptions): CameraRun {
       return end
     },
     stop,
-    expire: async () => pipeline?.expire(),
+    upkeep: async () => pipeline?.upkeep(),
     async retire() {
       await stop()
       await pipeline?.expireAll()

@@ -34,7 +34,8 @@ export interface Cameras {
    * settings are the same does not notice. Resolves when that is done. One call at a time; none after `close`.
    */
   apply(loaded: LoadedConfig): Promise<CameraChanges>
-  expire(): Promise<void>
+  /** Called once a minute. */
+  upkeep(): Promise<void>
   /** Resolves when no frame is on its way and no ffmpeg is left. */
   close(): Promise<void>
 }
@@ -133,8 +134,8 @@ export function createCameras(options: CamerasOptions): Cameras {
       checkEnd()
       return { added, removed, changed }
     },
-    async expire() {
-      for (const { run } of running.values()) await run.expire()
+    async upkeep() {
+      for (const { run } of running.values()) await run.upkeep()
     },
     async close() {
       await Promise.all([...running.values()].map(({ run }) => run.stop()))
@@ -182,6 +183,17 @@ function openPipeline(
     id,
     detectors: usable,
     openIncidents: store.openIncidents(id),
+    stood: modelId => store.standing(id, modelId),
+    keepStanding(modelId, scene) {
+      try {
+        store.keepStanding(id, modelId, scene)
+      } catch (error) {
+        shared.log.warn(
+          { cameraId: id, error: describeError(error) },
+          'what stands would be forgotten by a restart',
+        )
+      }
+    },
     async record(change: IncidentChange, seen?: Seen) {
       // First, so that its footage is kept while others are recorded; its turn comes after the incident's.
       if (change.kind === 'opened' && seen) clips?.want(change.incident, seen.frame, view(change))

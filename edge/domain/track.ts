@@ -26,3 +26,10 @@ export interface StandingThing {
   readonly sinceMs: number
   readonly lastSeenAtMs: number
 }
+
+/** What stood at a camera when it was last looked at. Boxes are pixels of a frame of that size. */
+export interface StandingScene {
+  readonly frameWidth: number
+  readonly frameHeight: number
+  readonly things: readonly StandingThing[]
+}

@@ -1,6 +1,7 @@
 import type { Detections } from '../domain/detections.js'
 import type { Frame } from '../domain/frame.js'
 import type { IncidentChange } from '../domain/incident.js'
+import type { StandingScene, StandingThing } from '../domain/track.js'
 import type { Detector, Found } from './detect/detector.js'
 import type { Judge } from './judge/judge.js'
 import type { Locator } from './locate/locator.js'
@@ -11,6 +12,8 @@ export interface LookoutOptions {
   readonly detector: Detector
   readonly tracker: Tracker
   readonly locate: Locator
+  /** What stood when an earlier process ended. */
+  readonly stood?: StandingScene | undefined
   /** Of the scenarios that ask for this model. */
   readonly judge: Judge
 }
@@ -24,13 +27,23 @@ export interface Lookout {
   look(take: () => Frame, signal: AbortSignal): Promise<Found>
   /** Judges a frame by what is known: where nothing has moved since the last look, it still stands there. */
   judge(frame: Frame): IncidentChange[]
+  /** What stands now; undefined before the first frame. */
+  standing(): StandingScene | undefined
   /** Ends incidents that nobody has looked at for too long. */
   expire(nowMs: number): IncidentChange[]
 }
 
-export function createLookout({ cameraId, detector, tracker, locate, judge }: LookoutOptions): Lookout {
+export function createLookout({
+  cameraId,
+  detector,
+  tracker,
+  locate,
+  stood,
+  judge,
+}: LookoutOptions): Lookout {
   const modelId = detector.model.id
   let known: Detections | undefined
+  let size: Pick<Frame, 'width' | 'height'> | undefined
   return {
     modelId,
     get known() {
@@ -44,9 +57,24 @@ export function createLookout({ cameraId, detector, tracker, locate, judge }: Lo
     judge(frame) {
       if (!known) return []
       const { width, height, capturedAtMs } = frame
+      if (!size && stood) tracker.restore(thingsIn(stood, frame), detector.labels)
+      size = { width, height }
       const tracks = locate(tracker.track(known, capturedAtMs), frame)
       return judge.look({ width, height, capturedAtMs, tracks, modelId })
     },
+    standing: () => size && { frameWidth: size.width, frameHeight: size.height, things: tracker.standing() },
     expire: nowMs => judge.expire(nowMs),
   }
+}
+
+/** In pixels of frames that may have another size by now. */
+function thingsIn(
+  { frameWidth, frameHeight, things }: StandingScene,
+  { width, height }: Pick<Frame, 'width' | 'height'>,
+): StandingThing[] {
+  const [across, down] = [width / frameWidth, height / frameHeight]
+  return things.map(thing => {
+    const [x1, y1, x2, y2] = thing.box
+    return { ...thing, box: [x1 * across, y1 * down, x2 * across, y2 * down] }
+  })
 }

@@ -7,6 +7,7 @@ import type { CameraStateChange } from '../domain/camera-state.js'
 import type { Detections } from '../domain/detections.js'
 import type { Frame } from '../domain/frame.js'
 import type { Incident, IncidentChange } from '../domain/incident.js'
+import type { StandingScene } from '../domain/track.js'
 import type { Clock } from '../kit/clock.js'
 import type { Log } from '../kit/log.js'
 import type { TrackChild } from '../media/children.js'
@@ -61,6 +62,10 @@ export interface CameraPipelineOptions {
   readonly timeZone: string
   /** Incidents of this camera that were open when the process ended. */
   readonly openIncidents: readonly Incident[]
+  /** What stood at this camera when the process ended, as a model saw it. */
+  readonly stood: (modelId: string) => StandingScene | undefined
+  /** Keeps that; told once a minute, and at the end. */
+  readonly keepStanding: (modelId: string, scene: StandingScene) => void
   /** The models that its scenarios ask for, by id; at least one. */
   readonly detectors: ReadonlyMap<string, Detector>
   readonly footage: FootageConfig
@@ -79,8 +84,8 @@ export interface CameraPipelineOptions {
 export interface CameraPipeline {
   /** Ends when `signal` fires or a file is over; rejects where the source cannot be used at all. */
   run(signal: AbortSignal): Promise<void>
-  /** Ends incidents that nobody has looked at for too long. */
-  expire(): Promise<void>
+  /** Called once a minute: ends incidents that nobody has looked at for too long, and keeps what stands. */
+  upkeep(): Promise<void>
   /** Ends every incident: nobody will look any more. */
   expireAll(): Promise<void>
 }
@@ -117,6 +122,8 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
         },
         () => isMoved,
       ),
+      // A recording has nothing to do with the one before.
+      stood: isStream(camera.url) ? options.stood(modelId) : undefined,
       judge: judgeFor(modelId, options),
     }),
   )
@@ -184,40 +191,52 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     for (const change of lookouts.flatMap(lookout => lookout.expire(nowMs))) await options.record(change)
   }
 
+  const keepStanding = (): void => {
+    if (!isStream(camera.url)) return
+    for (const lookout of lookouts) {
+      const scene = lookout.standing()
+      if (scene) options.keepStanding(lookout.modelId, scene)
+    }
+  }
+
+  const watch = async (signal: AbortSignal): Promise<void> => {
+    const onState = (change: CameraStateChange): void => {
+      if (change.state === 'ok') load.connected()
+      condition.connection(change)
+    }
+    const feed = openFeed({ ...options, detectors, plan, onState }, signal)
+    for await (const frame of feed.frames) {
+      countDropped(feed.dropped)
+      const { picture, isUsable, needsLook } = glancer.glance(frame)
+      condition.picture(picture)
+      isMoved = picture === 'moved'
+      if (frozen.isDue(picture)) {
+        options.log.info({ cameraId: id }, 'the picture stands still: the camera is connected to anew')
+        feed.reconnect()
+      }
+      if (!isUsable) {
+        // The box has kept up with it, whatever it shows.
+        load.judged()
+        frame.release()
+        continue
+      }
+      const isKnown = lookouts.every(({ known }) => known)
+      const looked =
+        needsLook || !isKnown ? await look(feed, frame, signal) : { frame, looks: [], seeing: lookouts }
+      if (signal.aborted) return
+      if (looked.seeing.length > 0) await judgeFrame(looked)
+      else await clock.sleep(FAILURE_PAUSE_MS, signal).catch(() => {})
+      looked.frame.release()
+    }
+  }
+
   return {
-    async run(signal) {
-      const onState = (change: CameraStateChange): void => {
-        if (change.state === 'ok') load.connected()
-        condition.connection(change)
-      }
-      const feed = openFeed({ ...options, detectors, plan, onState }, signal)
-      for await (const frame of feed.frames) {
-        countDropped(feed.dropped)
-        const { picture, isUsable, needsLook } = glancer.glance(frame)
-        condition.picture(picture)
-        isMoved = picture === 'moved'
-        if (frozen.isDue(picture)) {
-          options.log.info({ cameraId: id }, 'the picture stands still: the camera is connected to anew')
-          feed.reconnect()
-        }
-        if (!isUsable) {
-          // The box has kept up with it, whatever it shows.
-          load.judged()
-          frame.release()
-          continue
-        }
-        const isKnown = lookouts.every(({ known }) => known)
-        const looked =
-          needsLook || !isKnown ? await look(feed, frame, signal) : { frame, looks: [], seeing: lookouts }
-        if (signal.aborted) return
-        if (looked.seeing.length > 0) await judgeFrame(looked)
-        else await clock.sleep(FAILURE_PAUSE_MS, signal).catch(() => {})
-        looked.frame.release()
-      }
-    },
+    run: signal => watch(signal).finally(keepStanding),
     // A recording has a time of its own, which goes on from its latest frame.
-    expire: () =>
-      expireAt(latest ? latest.capturedAtMs + clock.monotonicMs() - latest.judgedAtMs : clock.now()),
+    upkeep() {
+      keepStanding()
+      return expireAt(latest ? latest.capturedAtMs + clock.monotonicMs() - latest.judgedAtMs : clock.now())
+    },
     expireAll: () => expireAt(Number.POSITIVE_INFINITY),
   }
 }

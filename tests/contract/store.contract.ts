@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { IncidentChange } from '../../edge/domain/incident.js'
+import type { StandingScene } from '../../edge/domain/track.js'
 import type { IncidentStore, Recording } from '../../edge/pipeline/record/store.js'
 import { aChange, anIncident, aSighting, someEvidence, startMs } from '../support/incidents.js'
 
@@ -161,6 +162,30 @@ export function storeContract(name: string, open: () => IncidentStore, reopen?: 
       ]
       for (const change of [second, first, ...others]) store.record(recording(change))
       expect(store.openIncidents('cam-1')).toEqual([first.incident, second.incident])
+    })
+
+    it('keeps what stood, of each source and model the latest', () => {
+      const scene = (id: number): StandingScene => ({
+        ...{ frameWidth: 416, frameHeight: 234 },
+        things: [
+          {
+            id,
+            label: 'car',
+            score: 0.5,
+            box: [1, 2.5, 30, 40],
+            sinceMs: startMs,
+            lastSeenAtMs: startMs + 9,
+          },
+        ],
+      })
+      expect(store.standing('cam-1', 'urban-nano')).toBeUndefined()
+      store.keepStanding('cam-1', 'urban-nano', scene(1))
+      store.keepStanding('cam-1', 'urban-nano', scene(2))
+      store.keepStanding('cam-1', 'other', scene(3))
+      store.keepStanding('cam-2', 'urban-nano', { ...scene(4), things: [] })
+      expect(store.standing('cam-1', 'urban-nano')).toEqual(scene(2))
+      expect(store.standing('cam-1', 'other')).toEqual(scene(3))
+      expect(store.standing('cam-2', 'urban-nano')?.things).toEqual([])
     })
 
     it('lists incidents by scenario, state, time and number, last seen first', () => {

@@ -1,7 +1,8 @@
 import type { ActiveScenario } from '../../edge/config/active-scenario.js'
 import type { Incident, IncidentChange } from '../../edge/domain/incident.js'
+import type { StandingThing } from '../../edge/domain/track.js'
 import { createJudge, type Judge } from '../../edge/pipeline/judge/judge.js'
-import { createTracker } from '../../edge/pipeline/track/tracker.js'
+import { createTracker, type Tracker } from '../../edge/pipeline/track/tracker.js'
 import { detectionsOf, type Seen } from './detections.js'
 
 const FRAME = { width: 1280, height: 720 }
@@ -80,12 +81,18 @@ export interface Street {
   ): void
   kinds(): string[]
   readonly judge: Judge
+  readonly tracker: Tracker
 }
 
 /** The real tracker and the real judge on scripted detections. */
-export function street(scenario: ActiveScenario, known: readonly Incident[] = []): Street {
+export function street(
+  scenario: ActiveScenario,
+  known: readonly Incident[] = [],
+  stood: readonly StandingThing[] = [],
+): Street {
   let ids = 0
   const tracker = createTracker({ sureScore: 0.35 })
+  tracker.restore(stood, detectionsOf([]).labels)
   const judge = createJudge({
     cameraId: 'east',
     scenarios: [scenario],
@@ -105,6 +112,7 @@ export function street(scenario: ActiveScenario, known: readonly Incident[] = []
   return {
     changes,
     judge,
+    tracker,
     look,
     watch({ fromMs, toMs, everyMs = 500 }, seenAt) {
       for (let atMs = fromMs; atMs < toMs; atMs += everyMs) look(atMs, seenAt(atMs))

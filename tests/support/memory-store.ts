@@ -1,5 +1,6 @@
 import type { Evidence } from '../../edge/domain/evidence.js'
 import type { Incident, Sighting } from '../../edge/domain/incident.js'
+import type { StandingScene } from '../../edge/domain/track.js'
 import type { DeadLetter, IncidentStore, OutboxMessage } from '../../edge/pipeline/record/store.js'
 
 /** The store without a disk, held to the same contract as the real one. */
@@ -8,6 +9,7 @@ export function createMemoryStore(): IncidentStore {
   const sightings = new Map<string, Sighting>()
   const evidence = new Map<string, Evidence>()
   const outbox = new Map<string, OutboxMessage>()
+  const scenes = new Map<string, StandingScene>()
   const dead: DeadLetter[] = []
   let lastSeq = 0
   const isAlive = ({ state }: Incident): boolean => state === 'open' || state === 'updated'
@@ -28,6 +30,10 @@ export function createMemoryStore(): IncidentStore {
       [...incidents.values()]
         .filter(incident => incident.sourceId === sourceId && isAlive(incident))
         .sort((a, b) => a.firstSeenAtMs - b.firstSeenAtMs || compareText(a.id, b.id)),
+    keepStanding: (sourceId, modelId, scene) => {
+      scenes.set(`${sourceId}/${modelId}`, scene)
+    },
+    standing: (sourceId, modelId) => scenes.get(`${sourceId}/${modelId}`),
     listIncidents: ({ scenario, state, sinceMs, limit = 100 } = {}) =>
       [...incidents.values()]
         .filter(incident => scenario === undefined || incident.scenario === scenario)

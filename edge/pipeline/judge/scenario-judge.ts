@@ -8,6 +8,7 @@ import {
   type Risk,
   type Severity,
 } from '../../domain/incident.js'
+import type { Track } from '../../domain/track.js'
 import { anchorOf, createBelief } from './belief.js'
 import type { Look } from './judge.js'
 import { matchSights } from './match.js'
@@ -34,6 +35,8 @@ export class ScenarioJudge {
   #known: readonly Incident[]
   #subjects: Subject[] = []
   #lastLookMs: number | undefined
+  /** The first of this process; minus infinity once the rule has not held. */
+  #firstLookMs: number | undefined
 
   /** @param known incidents that were open when the process ended; they are not reported again. */
   constructor(options: ScenarioJudgeOptions, known: readonly Incident[]) {
@@ -45,6 +48,7 @@ export class ScenarioJudge {
     const atMs = look.capturedAtMs
     if (!this.#options.isActive(atMs)) return this.#stopLooking(atMs)
     if (atMs < (this.#lastLookMs ?? atMs)) this.#forgetTimes(atMs)
+    this.#firstLookMs ??= atMs
     this.#recall(look)
     const watchedMs = this.#watchedSince(atMs)
     this.#lastLookMs = atMs
@@ -86,6 +90,7 @@ export class ScenarioJudge {
     this.#known = []
     this.#subjects = []
     this.#lastLookMs = atMs
+    this.#firstLookMs = Number.NEGATIVE_INFINITY
     return changes
   }
 
@@ -133,7 +138,23 @@ export class ScenarioJudge {
 
   #newSubject(sight: LocatedTrack): Subject {
     const { box, lastSeenAtMs } = sight.track
-    return new Subject(createBelief(this.#options.scenario, box, lastSeenAtMs), sight)
+    const sinceMs = this.#stoodBeforeSince(sight.track) ?? lastSeenAtMs
+    const belief = createBelief(this.#options.scenario, box, sinceMs)
+    if (sinceMs < lastSeenAtMs) belief.see(box, lastSeenAtMs)
+    return new Subject(belief, sight)
+  }
+
+  /**
+   * Since when something has stood that an earlier process knew: time in which nobody looked is no absence. Undefined of
+   * everything else, of what was missing for longer than the grace since then, and of what stood before the rule held.
+   */
+  #stoodBeforeSince({ standingSinceMs, lastSeenAtMs }: Track): number | undefined {
+    const { scenario, isActive } = this.#options
+    const { rule } = scenario
+    const firstMs = this.#firstLookMs
+    if (rule.kind !== 'dwell' || standingSinceMs === undefined || firstMs === undefined) return undefined
+    const isOfBefore = standingSinceMs < firstMs && lastSeenAtMs - firstMs <= rule.occlusionGraceMs
+    return isOfBefore && isActive(standingSinceMs) ? standingSinceMs : undefined
   }
 
   #decide(subject: Subject, look: Look): IncidentChange | undefined {

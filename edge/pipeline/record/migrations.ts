@@ -77,6 +77,14 @@ export const migrations: readonly string[] = [
   CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
   INSERT INTO counters VALUES ('seq', 0);
   `,
+  `
+  CREATE TABLE standing (
+    source_id TEXT NOT NULL,
+    model_id TEXT NOT NULL,
+    scene TEXT NOT NULL CHECK (json_valid(scene)),
+    PRIMARY KEY (source_id, model_id)
+  ) STRICT;
+  `,
 ]
 
 /** Takes the steps that are missing, each in a transaction of its own. Throws STORE_NEWER. */

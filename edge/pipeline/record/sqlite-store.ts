@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { StandingScene } from '../../domain/track.js'
 import {
   type EvidenceRow,
   fromEvidenceRow,
@@ -67,6 +68,15 @@ export function createSqliteStore({ database, freeBallast }: SqliteStoreOptions)
       ),
     openIncidents: sourceId =>
       attempt('Open incidents cannot be read', () => sql.openIncidents.all(sourceId).map(fromIncidentRow)),
+    keepStanding: (sourceId, modelId, scene) =>
+      attempt('What stands cannot be kept', () => {
+        sql.keepStanding.run(sourceId, modelId, JSON.stringify(scene))
+      }),
+    standing: (sourceId, modelId) =>
+      attempt('What stood cannot be read', () => {
+        const row = sql.standing.get(sourceId, modelId)
+        return row && (JSON.parse(row.scene) as StandingScene)
+      }),
     listIncidents: ({ scenario = null, state = null, sinceMs = null, limit = 100 } = {}) =>
       attempt('Incidents cannot be read', () =>
         sql.listIncidents.all({ scenario, state, sinceMs, limit }).map(fromIncidentRow),
@@ -131,6 +141,13 @@ function prepareStatements(database: Database) {
     ),
     openIncidents: database.prepare<[string], IncidentRow>(
       `SELECT * FROM incidents WHERE source_id = ? AND state IN ('open', 'updated') ORDER BY first_seen_at_ms, id`,
+    ),
+    keepStanding: database.prepare<[string, string, string]>(
+      `INSERT INTO standing (source_id, model_id, scene) VALUES (?, ?, ?)
+       ON CONFLICT (source_id, model_id) DO UPDATE SET scene = excluded.scene`,
+    ),
+    standing: database.prepare<[string, string], { scene: string }>(
+      'SELECT scene FROM standing WHERE source_id = ? AND model_id = ?',
     ),
     listIncidents: database.prepare<
       { scenario: string | null; state: string | null; sinceMs: number | null; limit: number },

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../domain/evidence.js'
 import type { Incident, IncidentChange, IncidentState, Sighting } from '../../domain/incident.js'
+import type { StandingScene } from '../../domain/track.js'
 import type { Message } from '../../messages/message.js'
 
 /** An incident with everything that is known about it, oldest first. */
@@ -54,6 +55,9 @@ export interface IncidentStore {
 
   /** Incidents of a source that are open or updated, oldest first: what a judge needs after a restart. */
   openIncidents(sourceId: string): Incident[]
+  /** Takes the place of what was kept of the same source and model. */
+  keepStanding(sourceId: string, modelId: string, scene: StandingScene): void
+  standing(sourceId: string, modelId: string): StandingScene | undefined
   /** Last seen first. */
   listIncidents(filter?: IncidentFilter): Incident[]
   findIncident(id: string): Incident | undefined

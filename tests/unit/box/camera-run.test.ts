@@ -32,7 +32,7 @@ function camera(
       track = trackChild
       return {
         run,
-        expire: async () => {},
+        upkeep: async () => {},
         expireAll: async () => {
           expired += 1
         },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Box } from '../../../edge/domain/box.js'
 import type { Frame } from '../../../edge/domain/frame.js'
+import type { StandingScene } from '../../../edge/domain/track.js'
 import type { Detector } from '../../../edge/pipeline/detect/detector.js'
 import { createJudge } from '../../../edge/pipeline/judge/judge.js'
 import { createLookout } from '../../../edge/pipeline/lookout.js'
@@ -7,11 +9,12 @@ import { createTracker } from '../../../edge/pipeline/track/tracker.js'
 import { detectionsOf } from '../../support/detections.js'
 import { garbage } from '../../support/judging.js'
 
-const BAG = { label: 'garbage', box: [100, 100, 160, 160] as const, score: 0.9 }
+const BAG = { label: 'garbage', box: [100, 100, 160, 160] as Box, score: 0.9 }
 
-function lookoutAt(found: () => readonly (typeof BAG)[]) {
+function lookoutAt(found: () => readonly (typeof BAG)[], stood?: StandingScene) {
   const detector = {
     model: { id: 'm', sha256: '', provider: 'cpu' },
+    labels: detectionsOf([]).labels,
     detect: async (_camera: string, take: () => Frame) => {
       take()
       return { detections: detectionsOf(found()), timings: {}, waitedMs: 0 }
@@ -22,6 +25,7 @@ function lookoutAt(found: () => readonly (typeof BAG)[]) {
     detector,
     tracker: createTracker({ sureScore: 0.35 }),
     locate: tracks => tracks.map(track => ({ track })),
+    stood,
     judge: createJudge({
       ...{ cameraId: 'east', scenarios: [{ ...garbage, zones: [] }], zones: {}, timeZone: 'UTC' },
       ...{ known: [], newId: () => 'id' },
@@ -50,5 +54,21 @@ describe('a model at a camera', () => {
       lookout.judge(frameAt(120_000 + second * 1000)),
     ).flat()
     expect(later.map(({ kind }) => kind)).toContain('cleared')
+  })
+
+  it('knows what stood before a restart, in frames of another size', async () => {
+    const before = lookoutAt(() => [BAG])
+    expect(before.standing()).toBeUndefined()
+    await before.look(() => frameAt(0), signal)
+    for (let second = 0; second < 20; second += 1) before.judge(frameAt(second * 1000))
+    const scene = before.standing()!
+    expect(scene).toMatchObject({ frameWidth: 1280, frameHeight: 720, things: [{ label: 'garbage' }] })
+
+    const half = (capturedAtMs: number) => ({ width: 640, height: 360, capturedAtMs }) as Frame
+    const after = lookoutAt(() => [{ ...BAG, box: [50, 50, 80, 80] }], scene)
+    await after.look(() => half(30_000), signal)
+    after.judge(half(30_000))
+    const { id, sinceMs } = scene.things[0]!
+    expect(after.standing()!.things).toMatchObject([{ id, sinceMs, lastSeenAtMs: 30_000 }])
   })
 })

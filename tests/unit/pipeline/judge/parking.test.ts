@@ -33,6 +33,37 @@ describe('illegal parking', () => {
     expect(sighting).toMatchObject({ incidentId: incident.id, sourceId: 'east' })
   })
 
+  it('counts the dwell through a restart of the box', () => {
+    const before = street(parking)
+    before.watch({ fromMs: 0, toMs: 40_000 }, () => [car(kerb)])
+    expect(before.changes).toEqual([])
+    const after = street(parking, [], before.tracker.standing())
+    after.watch({ fromMs: 55_000, toMs: 70_000 }, () => [car(kerb)])
+    expect(after.kinds()).toEqual(['opened'])
+    const { firstSeenAtMs, dwellMs } = after.changes[0]!.incident
+    expect(firstSeenAtMs - MONDAY_MS).toBeLessThan(2_000)
+    expect(dwellMs).toBeGreaterThanOrEqual(60_000)
+    // Missing for longer than the grace after the restart, it begins anew.
+    const late = street(parking, [], before.tracker.standing())
+    late.watch({ fromMs: 55_000, toMs: 90_000 }, () => [])
+    late.watch({ fromMs: 90_000, toMs: 140_000 }, () => [car(kerb)])
+    expect(late.changes).toEqual([])
+    // Without it the same car would have to stand for another minute.
+    const forgetful = street(parking)
+    forgetful.watch({ fromMs: 55_000, toMs: 70_000 }, () => [car(kerb)])
+    expect(forgetful.changes).toEqual([])
+  })
+
+  it('counts only what was stood while the rule held', () => {
+    const fromMinute = 8 * 60 + 1
+    const scene = street({ ...parking, schedule: [{ days: ['mon'], fromMinute, toMinute: 12 * 60 }] })
+    scene.watch({ fromMs: 0, toMs: 110_000 }, () => [car(kerb)])
+    expect(scene.changes).toEqual([])
+    scene.watch({ fromMs: 110_000, toMs: 130_000 }, () => [car(kerb)])
+    expect(scene.kinds()).toEqual(['opened'])
+    expect(scene.changes[0]!.incident.firstSeenAtMs - MONDAY_MS).toBeGreaterThanOrEqual(60_000)
+  })
+
   it('clears once the car was looked for in vain', () => {
     const scene = street(parking)
     scene.watch({ fromMs: 0, toMs: 100_000 }, () => [car(kerb)])

@@ -20,6 +20,7 @@ describe('openDatabase', () => {
       'incidents',
       'outbox',
       'sightings',
+      'standing',
     ])
     const pragma = (name: string) => database.pragma(name, { simple: true })
     expect(pragma('user_version')).toBe(migrations.length)
