@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
 import type { ActiveScenario } from '../config/active-scenario.js'
@@ -135,7 +136,11 @@ export function createCameras(options: CamerasOptions): Cameras {
       return { added, removed, changed }
     },
     async upkeep() {
-      for (const { run } of running.values()) await run.upkeep()
+      for (const { run } of running.values()) {
+        await run.upkeep()
+        // Each may sync the disk: together they would hold the main thread up.
+        await setImmediate()
+      }
     },
     async close() {
       await Promise.all([...running.values()].map(({ run }) => run.stop()))
@@ -177,6 +182,8 @@ function openPipeline(
   const usable = new Map(modelIdsOf(scenarios).map(modelId => [modelId, usableDetector(detectors, modelId)]))
   const models = [...usable.values()].map(({ model }) => model)
   const view = createView({ id, camera, scenarios, models, timeZone, peopleLabels })
+  /** Models of which it is on record that nothing stands: most streets are empty, and each write syncs the disk. */
+  const empty = new Set<string>()
   return createCameraPipeline({
     ...shared,
     ...settings,
@@ -185,8 +192,12 @@ function openPipeline(
     openIncidents: store.openIncidents(id),
     stood: modelId => store.standing(id, modelId),
     keepStanding(modelId, scene) {
+      const isEmpty = scene.things.length === 0
+      if (isEmpty && empty.has(modelId)) return
       try {
         store.keepStanding(id, modelId, scene)
+        if (isEmpty) empty.add(modelId)
+        else empty.delete(modelId)
       } catch (error) {
         shared.log.warn(
           { cameraId: id, error: describeError(error) },

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { Fix } from '../../domain/fix.js'
 import type { PoseSigmas } from '../../geometry/sight.js'
@@ -7,6 +7,7 @@ import { LamppostError } from '../../kit/lamppost-error.js'
 import { fixAlongSight, type NoFix } from '../../pipeline/locate/sight-fix.js'
 import { exitCodes } from '../exit-codes.js'
 import { Progress, type Terminal } from '../progress.js'
+import { writeOut } from '../write-out.js'
 import { chooseGround, type GroundOf, type GroundOptions } from './ground.js'
 import { faultsOf, type Observation, observationSchema } from './observation.js'
 import { type LocatedLine, readTable, type TableLine, writeJson, writeTable } from './table.js'
@@ -57,7 +58,7 @@ export async function runLocate(args: LocateArguments, streams: LocateStreams): 
   progress.clear()
   const result = args.json ? located.map(writeJson).join('') : writeTable(columns, located)
   if (args.out === undefined) streams.stdout.write(result)
-  else await writeOutput(args.out, result)
+  else await writeOut(args.out, result, '--out')
   const refused = located.filter(({ outcome }) => 'refused' in outcome)
   streams.stderr.write(summary(located.length, refused))
   return refused.length > 0 ? exitCodes.FAILED : exitCodes.OK
@@ -109,18 +110,6 @@ async function readInput(path: string, stdin: NodeJS.ReadableStream): Promise<st
     return path === '-' ? await text(stdin) : await readFile(path, 'utf8')
   } catch (cause) {
     throw new LamppostError('OBSERVATIONS_INVALID', { what: `${path} cannot be read`, cause })
-  }
-}
-
-async function writeOutput(path: string, result: string): Promise<void> {
-  try {
-    await writeFile(path, result)
-  } catch (cause) {
-    throw new LamppostError('USAGE', {
-      what: `${path} cannot be written`,
-      hint: 'Give --out a file in a folder that exists.',
-      cause,
-    })
   }
 }
 

@@ -13,9 +13,9 @@ import { referenceOf } from '../../../pipeline/glance/drift-grid.js'
 import type { Picture } from '../../detect/read-picture.js'
 import { exitCodes } from '../../exit-codes.js'
 import type { Terminal } from '../../progress.js'
+import { writeOut } from '../../write-out.js'
 import { readGiven } from '../lens/pictures.js'
 import { readableJson } from '../readable-json.js'
-import { writeOut } from '../write-out.js'
 import type { Crs } from './crs.js'
 import { drawGround } from './overlay.js'
 import { type GivenPoint, readPoints } from './read-points.js'
@@ -72,8 +72,8 @@ export async function runGround(args: GroundArguments, { stdout }: { stdout: Ter
     }),
   )
   const notes = lonLats ? blindSpots(lonLats, args.place, args.crs!) : []
-  await writeOut(args.out, readableJson(calibrationSchema.parse(calibration)))
-  await writeOut(args.overlay, await drawGround(picture, solution, { lens, valid, reachM }))
+  await writeOut(args.out, readableJson(calibrationSchema.parse(calibration)), '--out')
+  await writeOut(args.overlay, await drawGround(picture, solution, { lens, valid, reachM }), '--overlay')
   const report = groundReport(solution, { calibration, picture, lens, explanations, notes, limitM, args })
   stdout.write(args.json ? `${JSON.stringify(report)}\n` : formatGroundReport(report))
   return exitCodes.OK

@@ -6,8 +6,8 @@ import { type Clock, systemClock } from '../../../kit/clock.js'
 import { LamppostError } from '../../../kit/lamppost-error.js'
 import { exitCodes } from '../../exit-codes.js'
 import { Progress, type Terminal } from '../../progress.js'
+import { writeOut } from '../../write-out.js'
 import { readableJson } from '../readable-json.js'
-import { writeOut } from '../write-out.js'
 import type { BoardFinder } from './boards.js'
 import { drawCoverage } from './coverage.js'
 import { eachPicture } from './pictures.js'
@@ -49,11 +49,11 @@ export async function runLens(
     ])
   const solution = solveLens(views, { model: args.model, widthPx, heightPx })
   if (!solution) throw weak(['no lens fits these pictures at all'])
-  await writeOut(args.coverage, await drawCoverage(solution))
+  await writeOut(args.coverage, await drawCoverage(solution), '--coverage')
   const weaknesses = weaknessesOf(solution)
   if (weaknesses.length > 0) throw weak(weaknesses, args.coverage)
   const lens = lensSchema.parse(rounded(solution.lens))
-  await writeOut(args.out, readableJson(lens))
+  await writeOut(args.out, readableJson(lens), '--out')
   const report = lensReport(solution, { without, out: args.out, coverage: args.coverage })
   stdout.write(args.json ? `${JSON.stringify(report)}\n` : formatLensReport(report))
   return exitCodes.OK
