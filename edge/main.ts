@@ -5,10 +5,12 @@ import { createMetrics, type Metrics } from './api/metrics.js'
 import { startApi } from './api/server.js'
 import { type CameraChanges, createCameras } from './box/cameras.js'
 import { type Delivery, startDelivery } from './box/delivery.js'
-import { createDetectors, type Detectors } from './box/detectors.js'
-import { createFaceFinder } from './box/face-finder.js'
+import { createDetectors, type Detectors, evidenceModels } from './box/detectors.js'
 import { needsRestart, withLiveChanges } from './box/needs-restart.js'
+import { openPrivacy } from './box/privacy.js'
+import { createRegister } from './box/register.js'
 import { openStorage, type Storage } from './box/storage.js'
+import { createViews } from './box/view.js'
 import type { LoadedConfig } from './config/load.js'
 import type { Hwaccel } from './config/schema/hwaccel.js'
 import type { CameraStateChange } from './domain/camera-state.js'
@@ -107,16 +109,22 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   /** Starts the cameras whose model has come at last. */
   let resume = (): void => {}
   const detectors = createDetectors({
-    ...{ detect: config.detect, onlyForEvidence: config.privacy?.faceModel, clock, log },
+    ...{ detect: config.detect, onlyForEvidence: evidenceModels(config.privacy), clock, log },
     onReady: () => resume(),
   })
   closers.add(() => detectors.close())
 
+  const privacy = await openPrivacy(config.privacy, {
+    ...{ storage: config.storage, table: storage.originals, detectors, clock, log },
+  })
+  closers.add(untilAborted(signal => privacy.upkeep(signal)))
+
   const recorder = createRecorder({
     ...storage,
     identity,
-    findFaces: config.privacy && createFaceFinder(detectors, config.privacy.faceModel),
+    privacy: privacy.hiding,
     isClockSynced,
+    codeSchemes: () => coming.codes,
     clock,
     log,
     onRecorded(recorded) {
@@ -170,14 +178,17 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
 
   await sweepRings(config.footage.dir)
   closers.add(() => removeRings(config.footage.dir))
-  // In a clip faces cannot be made unrecognisable without decoding and encoding all of it.
-  const clips = config.privacy ? undefined : createClips({ ...config.footage, recorder, log })
+  const clipsGoTo = privacy.clipsGoTo(recorder)
+  const clips = clipsGoTo && createClips({ ...config.footage, recorder: clipsGoTo, log })
   closers.add(async () => clips?.close())
 
+  const register = createRegister(loaded, {
+    ...{ store: storage.store, recorder, clips, clock },
+    viewOf: (change, seen) => createViews(coming, detectors, config.privacy)(change, seen),
+  })
   const { redact, learn } = createGrowingRedactor(loaded.secrets)
   const cameras = createCameras({
-    ...{ detectors, recorder, clips, observer, clock, log, redact },
-    peopleLabels: config.privacy?.people ?? [],
+    ...{ detectors, register, observer, clock, log, redact },
     decoder: await decoderFor(config.decode.hwaccel, log),
     store: storage.store,
   })
@@ -186,6 +197,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     coming = wanted
     const ids = Object.keys(wanted.config.cameras)
     board.watch([...board.all().map(({ id }) => id), ...ids], clock.now())
+    register.apply(wanted)
     const changes = await cameras.apply(wanted)
     current = wanted
     board.watch(ids, clock.now())
@@ -210,6 +222,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   const upkeep = async (): Promise<void> => {
     try {
       await cameras.upkeep()
+      await register.upkeep()
       const measured = await measure({ board, storage, recorder, delivery, clock, startedAtMs })
       delivery.tell(statsMessage(identity, clock.now(), measured))
     } catch (error) {

@@ -5,7 +5,6 @@ import type { ActiveScenario } from '../config/active-scenario.js'
 import { type Calibration, loadCalibration } from '../config/calibration.js'
 import type { LoadedConfig } from '../config/load.js'
 import { type CameraConfig, isStream } from '../config/schema/camera.js'
-import type { IncidentChange } from '../domain/incident.js'
 import type { Clock } from '../kit/clock.js'
 import { describeError } from '../kit/lamppost-error.js'
 import type { Log } from '../kit/log.js'
@@ -13,19 +12,12 @@ import type { TrackChild } from '../media/children.js'
 import type { HardwareDecoder } from '../media/hwaccel.js'
 import type { LoadedManifest } from '../models/manifest.js'
 import type { Detector } from '../pipeline/detect/detector.js'
-import {
-  type CameraPipeline,
-  createCameraPipeline,
-  type PipelineObserver,
-  type Seen,
-} from '../pipeline/pipeline.js'
-import type { Clips } from '../pipeline/record/clips.js'
-import type { Recorder } from '../pipeline/record/recorder.js'
+import { type CameraPipeline, createCameraPipeline, type PipelineObserver } from '../pipeline/pipeline.js'
 import type { IncidentStore } from '../pipeline/record/store.js'
 import { type CameraRun, startCameraRun } from './camera-run.js'
 import { type Detectors, modelIdsOf } from './detectors.js'
+import type { Register } from './register.js'
 import { endUnwatched } from './unwatched.js'
-import { createView } from './view.js'
 
 export interface Cameras {
   /** Resolves when every source has come to its end by itself, which a live camera never does. */
@@ -51,11 +43,7 @@ export interface CameraChanges {
 export interface CamerasOptions {
   readonly detectors: Detectors
   readonly store: IncidentStore
-  readonly recorder: Recorder
-  /** Absent where there are to be none. */
-  readonly clips: Clips | undefined
-  /** Labels of people, in whose boxes faces are looked for. */
-  readonly peopleLabels: readonly string[]
+  readonly register: Register
   readonly observer: PipelineObserver
   readonly clock: Clock
   readonly log: Log
@@ -175,13 +163,11 @@ async function settingsOf(
 function openPipeline(
   id: string,
   settings: Settings,
-  { detectors, store, recorder, clips, peopleLabels, ...shared }: CamerasOptions,
+  { detectors, store, register, ...shared }: CamerasOptions,
   trackChild: TrackChild,
 ): CameraPipeline {
-  const { camera, scenarios, timeZone } = settings
+  const { scenarios } = settings
   const usable = new Map(modelIdsOf(scenarios).map(modelId => [modelId, usableDetector(detectors, modelId)]))
-  const models = [...usable.values()].map(({ model }) => model)
-  const view = createView({ id, camera, scenarios, models, timeZone, peopleLabels })
   /** Models of which it is on record that nothing stands: most streets are empty, and each write syncs the disk. */
   const empty = new Set<string>()
   return createCameraPipeline({
@@ -189,7 +175,7 @@ function openPipeline(
     ...settings,
     id,
     detectors: usable,
-    openIncidents: store.openIncidents(id),
+    openSightings: store.openSightings(id),
     stood: modelId => store.standing(id, modelId),
     keepStanding(modelId, scene) {
       const isEmpty = scene.things.length === 0
@@ -205,11 +191,7 @@ function openPipeline(
         )
       }
     },
-    async record(change: IncidentChange, seen?: Seen) {
-      // First, so that its footage is kept while others are recorded; its turn comes after the incident's.
-      if (change.kind === 'opened' && seen) clips?.want(change.incident, seen.frame, view(change))
-      await recorder.record(change, view(change, seen))
-    },
+    record: register.see,
     newId: uuidv7,
     trackChild,
   })

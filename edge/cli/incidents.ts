@@ -48,9 +48,12 @@ export function incidentsCommand(): Command {
     .description('one incident with its sightings and evidence')
     .argument('<id>', 'id of the incident, or its beginning')
     .addOption(configOption())
+    .option('--why', 'what each step of its history rests on: distances, gates, words of people')
     .option('--json', 'as one JSON object')
-    .addHelpText('after', '\nExample:\n  $ lamppost incidents show 0193c2f1 -c box.yaml')
-    .action((id: string, { config, json }: Common) => showIncident(config, id, json ?? false))
+    .addHelpText('after', '\nExample:\n  $ lamppost incidents show 0193c2f1 --why -c box.yaml')
+    .action((id: string, { config, ...how }: Common & { readonly why?: boolean }) =>
+      showIncident(config, id, how),
+    )
   command
     .command('tail')
     .description('what the broker hands out, as it comes')
@@ -85,6 +88,7 @@ const filters = (command: Command): Command =>
         'cleared',
         'expired',
         'dismissed',
+        'merged',
       ]),
     )
     .option('--since <time>', 'only last seen at or after this time', parseTime)

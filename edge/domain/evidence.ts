@@ -10,4 +10,8 @@ export interface Evidence {
   readonly bytes: number
   readonly sha256: string
   readonly capturedAtMs: number
+  /** Where it was uploaded to. */
+  readonly url?: string
+  /** When its file was removed from the box, to make room. */
+  readonly removedAtMs?: number
 }

@@ -1,35 +1,16 @@
 import type { Box } from './box.js'
 import type { Fix } from './fix.js'
+import type { Risk, Severity, Sighting, Source } from './sighting.js'
 
 /**
- * `open` and `updated` are alive; the rest have ended: `cleared` was seen to be gone, `expired` means
- * that nobody looked any more, `dismissed` was a person's word.
+ * `open` and `updated` are alive; the rest have ended: `cleared` was seen to be gone, `expired` means that nobody looked
+ * any more, `dismissed` was a person's word, `merged` turned out to be another incident.
  */
-export type IncidentState = 'open' | 'updated' | 'cleared' | 'expired' | 'dismissed'
+export type IncidentState = 'open' | 'updated' | 'cleared' | 'expired' | 'dismissed' | 'merged'
 
 export const isAlive = (state: IncidentState): boolean => state === 'open' || state === 'updated'
 
-/** 0 info, 1 low, 2 medium, 3 high, 4 urgent. */
-export type Severity = 0 | 1 | 2 | 3 | 4
-
-export interface Risk {
-  /** 0..1. */
-  readonly score: number
-  /** What the score is made of, each 0..1 before its weight. */
-  readonly factors: Readonly<Record<string, number>>
-}
-
-/** One source saw it, long enough for the rule to believe it. */
-export interface Sighting {
-  readonly id: string
-  readonly incidentId: string
-  readonly sourceId: string
-  readonly seenAtMs: number
-  readonly box: Box
-  readonly confidence: number
-}
-
-/** The thing itself, at one place, across frames. */
+/** The thing itself, at one place, across frames, cameras and flights. */
 export interface Incident {
   /** UUIDv7. */
   readonly id: string
@@ -43,10 +24,19 @@ export interface Incident {
   readonly lastSeenAtMs: number
   /** How long it stood or lay there, as far as it was watched. */
   readonly dwellMs: number
+  /** How many sightings it is made of. */
   readonly sightings: number
-  readonly zone?: string
+  /** The incident that this one turned out to be. */
+  readonly mergedInto?: string
+  /** Whoever dismissed it does not want to hear of this place before. */
+  readonly dismissedUntilMs?: number
+  /** How many flights since it was last seen looked there and did not find it. */
+  readonly missedLooks?: number
+  /** Of all sightings together. */
   readonly fix?: Fix
-  readonly sourceId: string
+  /** From here on: the sighting that the latest change comes from. */
+  readonly zone?: string
+  readonly source: Source
   readonly box: Box
   readonly frameWidth: number
   readonly frameHeight: number
@@ -55,9 +45,52 @@ export interface Incident {
   readonly modelId: string
 }
 
-/** What the judge decided on one frame: the incident as it now is, and the sighting behind it, if any. */
+/** `noted` is kept and not told upstream. */
+export type ChangeKind = 'opened' | 'updated' | 'cleared' | 'expired' | 'dismissed' | 'merged' | 'noted'
+
+/** A change that goes upstream. */
+export type ToldChange = IncidentChange & { readonly kind: Exclude<ChangeKind, 'noted'> }
+
+export const isTold = (change: IncidentChange): change is ToldChange => change.kind !== 'noted'
+
+/** The incident as it now is, the sighting behind the change, if any, and why it came about. */
 export interface IncidentChange {
-  readonly kind: 'opened' | 'updated' | 'cleared' | 'expired'
+  readonly kind: ChangeKind
   readonly incident: Incident
   readonly sighting?: Sighting
+  readonly notes: readonly Note[]
+}
+
+/**
+ * A line in the history of an incident, in the order of time.
+ *
+ * `began`: its first sighting. `joined`: a sighting was taken for the same thing. `seen`: a sighting changed. `left`: a
+ * sighting ended, and others go on. `split`: a person took a sighting out of it. `merged`: it took up another incident, or was
+ * taken up. `missed`: a flight looked there and did not find it. `suppressed`: seen again at a place where a person had dismissed it.
+ */
+export type NoteKind =
+  | 'began'
+  | 'joined'
+  | 'seen'
+  | 'left'
+  | 'cleared'
+  | 'expired'
+  | 'reopened'
+  | 'missed'
+  | 'merged'
+  | 'split'
+  | 'suppressed'
+  | 'dismissed'
+  | 'acknowledged'
+  | 'verified'
+
+export interface Note {
+  readonly id: string
+  readonly incidentId: string
+  readonly atMs: number
+  readonly kind: NoteKind
+  readonly sightingId?: string
+  readonly otherIncidentId?: string
+  /** What it rests on: distances, gates, gaps, words of people. Names carry units. */
+  readonly why?: Readonly<Record<string, string | number | boolean>>
 }

@@ -47,8 +47,10 @@ export const incidentDataSchema = z.strictObject({
   incidentId: z.string(),
   scenario: z.string().describe('what is looked for, for example illegal-parking'),
   state: z
-    .enum(['open', 'updated', 'cleared', 'expired', 'dismissed'])
-    .describe('cleared: seen to be gone; expired: nobody looked any more; dismissed: by a person'),
+    .enum(['open', 'updated', 'cleared', 'expired', 'dismissed', 'merged'])
+    .describe(
+      'cleared: seen to be gone; expired: nobody looked any more; dismissed: by a person; merged: it turned out to be another incident',
+    ),
   severity: z.int().min(0).max(4).describe('0 info, 1 low, 2 medium, 3 high, 4 urgent'),
   risk: z
     .strictObject({ score: fraction, factors: z.record(z.string(), fraction) })
@@ -59,7 +61,9 @@ export const incidentDataSchema = z.strictObject({
   firstSeenAt: timeField,
   lastSeenAt: timeField,
   dwellMs: z.number().nonnegative().describe('how long it stood or lay there, as far as it was watched'),
-  sightings: countField,
+  sightings: countField.describe('how many sources, or the same source at how many times, saw it'),
+  mergedInto: z.string().optional().describe('the incident that this one turned out to be'),
+  supersedes: z.array(z.string()).optional().describe('incidents that turned out to be this one'),
   zone: z.string().optional().describe('name of the zone of the camera that it lies in'),
   place: placeSchema.optional(),
   source: z.strictObject({
@@ -75,7 +79,10 @@ export const incidentDataSchema = z.strictObject({
     sha256: z.string().describe('of the weights; empty where they are on an inference server'),
     provider: z.string().describe('what computed, for example cpu, cuda, tfjs-wasm, oip'),
   }),
-  codes: z.array(codeSchema).optional(),
+  codes: z
+    .array(codeSchema)
+    .optional()
+    .describe('one of each scheme that the box speaks and that has one; absent where it speaks none'),
   evidence: z.array(evidenceSchema),
   clock: z
     .strictObject({

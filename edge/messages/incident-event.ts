@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Evidence } from '../domain/evidence.js'
-import type { Incident, IncidentChange } from '../domain/incident.js'
+import type { Incident, ToldChange } from '../domain/incident.js'
 import { countField, rfc3339, timeField } from './fields.js'
 import { type IncidentData, incidentDataSchema } from './incident-data.js'
 import type { BoxIdentity, Message } from './message.js'
@@ -19,6 +19,8 @@ export const incidentEventSchema = z
       'lamppost.incident.updated',
       'lamppost.incident.cleared',
       'lamppost.incident.expired',
+      'lamppost.incident.dismissed',
+      'lamppost.incident.merged',
     ]),
     time: timeField.describe('when the change was recorded'),
     subject: z.string().describe('the incident id'),
@@ -32,15 +34,14 @@ export const incidentEventSchema = z
 export type IncidentEvent = z.infer<typeof incidentEventSchema>
 
 export interface IncidentEventInput {
-  readonly change: IncidentChange
+  readonly change: ToldChange
   readonly evidence: readonly Evidence[]
   readonly identity: BoxIdentity
   readonly model: { readonly id: string; readonly sha256: string; readonly provider: string }
-  readonly source: {
-    readonly kind: 'camera' | 'drone' | 'flight'
-    readonly id: string
-    readonly name?: string
-  }
+  /** Of the camera or drone, for people. */
+  readonly sourceName?: string | undefined
+  /** What the chosen schemes call it; absent where none is chosen. */
+  readonly codes?: IncidentData['codes']
   readonly seq: number
   /** UUIDv7. */
   readonly id: string
@@ -76,10 +77,12 @@ function incidentData({
   evidence,
   identity,
   model,
-  source,
+  sourceName,
+  codes,
   clock,
 }: IncidentEventInput): IncidentData {
-  const { incident } = change
+  const { incident, notes } = change
+  const merged = notes.flatMap(({ kind, otherIncidentId }) => (kind === 'merged' && otherIncidentId) || [])
   return {
     incidentId: incident.id,
     scenario: incident.scenario,
@@ -92,13 +95,16 @@ function incidentData({
     lastSeenAt: rfc3339(incident.lastSeenAtMs),
     dwellMs: Math.round(incident.dwellMs),
     sightings: incident.sightings,
+    mergedInto: incident.mergedInto,
+    supersedes: incident.mergedInto === undefined && merged.length > 0 ? merged : undefined,
     zone: incident.zone,
     place: place(incident),
-    source: { kind: source.kind, id: source.id, name: source.name },
+    source: { kind: incident.source.kind, id: incident.source.id, name: sourceName },
     box: [...incident.box],
     frame: { width: incident.frameWidth, height: incident.frameHeight },
     capturedAt: rfc3339(incident.capturedAtMs),
     model: { id: model.id, sha256: model.sha256, provider: model.provider },
+    codes,
     evidence: evidence.map(({ id, kind, variant, mime, bytes, sha256, capturedAtMs }) => {
       return { id, kind, variant, mime, bytes, sha256, capturedAt: rfc3339(capturedAtMs) }
     }),

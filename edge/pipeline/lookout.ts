@@ -1,6 +1,6 @@
 import type { Detections } from '../domain/detections.js'
 import type { Frame } from '../domain/frame.js'
-import type { IncidentChange } from '../domain/incident.js'
+import type { SightingChange } from '../domain/sighting.js'
 import type { StandingScene, StandingThing } from '../domain/track.js'
 import type { Detector, Found } from './detect/detector.js'
 import type { Judge } from './judge/judge.js'
@@ -26,11 +26,11 @@ export interface Lookout {
   /** Looks at the frame that `take` gives; see `Detector.detect`. */
   look(take: () => Frame, signal: AbortSignal): Promise<Found>
   /** Judges a frame by what is known: where nothing has moved since the last look, it still stands there. */
-  judge(frame: Frame): IncidentChange[]
+  judge(frame: Frame): SightingChange[]
   /** What stands now; undefined before the first frame. */
   standing(): StandingScene | undefined
-  /** Ends incidents that nobody has looked at for too long. */
-  expire(nowMs: number): IncidentChange[]
+  /** Ends sightings that nobody has looked at for too long. */
+  expire(nowMs: number): SightingChange[]
 }
 
 export function createLookout({
@@ -43,6 +43,8 @@ export function createLookout({
 }: LookoutOptions): Lookout {
   const modelId = detector.model.id
   let known: Detections | undefined
+  /** What a look found, faint things and all, until it is judged. */
+  let fresh: Detections | undefined
   let size: Pick<Frame, 'width' | 'height'> | undefined
   return {
     modelId,
@@ -52,6 +54,7 @@ export function createLookout({
     async look(take, signal) {
       const found = await detector.detect(cameraId, take, signal)
       known = found.detections
+      fresh = found.withFaint
       return found
     },
     judge(frame) {
@@ -59,7 +62,9 @@ export function createLookout({
       const { width, height, capturedAtMs } = frame
       if (!size && stood) tracker.restore(thingsIn(stood, frame), detector.labels)
       size = { width, height }
-      const tracks = locate(tracker.track(known, capturedAtMs), frame)
+      // What is faint counts in the frame that showed it, and is not held: two looks need not agree on it.
+      const tracks = locate(tracker.track(fresh ?? known, capturedAtMs), frame)
+      fresh = undefined
       return judge.look({ width, height, capturedAtMs, tracks, modelId })
     },
     standing: () => size && { frameWidth: size.width, frameHeight: size.height, things: tracker.standing() },

@@ -6,8 +6,9 @@ import type { FootageConfig } from '../config/schema/footage.js'
 import type { CameraStateChange } from '../domain/camera-state.js'
 import type { Detections } from '../domain/detections.js'
 import type { Frame } from '../domain/frame.js'
-import type { Incident, IncidentChange } from '../domain/incident.js'
+import type { Sighting, SightingChange } from '../domain/sighting.js'
 import type { StandingScene } from '../domain/track.js'
+import type { GroundScale } from '../geometry/ground-rest.js'
 import type { Clock } from '../kit/clock.js'
 import type { Log } from '../kit/log.js'
 import type { TrackChild } from '../media/children.js'
@@ -20,6 +21,7 @@ import { createFrozenRetry } from './frozen-retry.js'
 import { createGlancer } from './glance/glancer.js'
 import { createJudge, type Judge } from './judge/judge.js'
 import { createLoadWatch } from './load-watch.js'
+import { createGroundScale } from './locate/ground-scale.js'
 import { createLookout, type Lookout } from './lookout.js'
 import { createPlacing } from './placing.js'
 import { createTracker } from './track/tracker.js'
@@ -60,8 +62,8 @@ export interface CameraPipelineOptions {
   readonly scenarios: readonly ActiveScenario[]
   readonly calibration?: Calibration | undefined
   readonly timeZone: string
-  /** Incidents of this camera that were open when the process ended. */
-  readonly openIncidents: readonly Incident[]
+  /** Sightings of this camera that were open when the process ended. */
+  readonly openSightings: readonly Sighting[]
   /** What stood at this camera when the process ended, as a model saw it. */
   readonly stood: (modelId: string) => StandingScene | undefined
   /** Keeps that; told once a minute, and at the end. */
@@ -71,8 +73,8 @@ export interface CameraPipelineOptions {
   readonly footage: FootageConfig
   /** Live cameras are decoded by it; the CPU, when absent. */
   readonly decoder: HardwareDecoder | undefined
-  /** Makes a change durable; a slow disk slows this camera down, and no other. */
-  readonly record: (change: IncidentChange, seen?: Seen) => Promise<unknown>
+  /** Takes note of a change for good; a slow disk slows this camera down, and no other. */
+  readonly record: (change: SightingChange, seen?: Seen) => Promise<unknown>
   readonly newId: () => string
   readonly observer: PipelineObserver
   readonly clock: Clock
@@ -84,16 +86,16 @@ export interface CameraPipelineOptions {
 export interface CameraPipeline {
   /** Ends when `signal` fires or a file is over; rejects where the source cannot be used at all. */
   run(signal: AbortSignal): Promise<void>
-  /** Called once a minute: ends incidents that nobody has looked at for too long, and keeps what stands. */
+  /** Called once a minute: ends sightings that nobody has looked at for too long, and keeps what stands. */
   upkeep(): Promise<void>
-  /** Ends every incident: nobody will look any more. */
+  /** Ends every sighting: nobody will look any more. */
   expireAll(): Promise<void>
 }
 
 /** How long a failing model is left alone before the next frame is tried. */
 const FAILURE_PAUSE_MS = 200
 
-/** One camera, from frames to recorded incidents. */
+/** One camera, from frames to sightings that are taken note of. */
 export function createCameraPipeline(options: CameraPipelineOptions): CameraPipeline {
   const { id, camera, observer, clock } = options
   const detectors = new Map(
@@ -110,11 +112,17 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     reference: options.calibration?.reference,
   })
   let isMoved = false
+  let frameSize: Pick<Frame, 'width' | 'height'> | undefined
+  const ground =
+    options.calibration && createGroundScale(options.calibration, () => (isMoved ? undefined : frameSize))
   const lookouts = [...detectors].map(([modelId, detector]) =>
     createLookout({
       cameraId: id,
       detector,
-      tracker: createTracker({ sureScore: sureScoreFor(modelId, options.scenarios), ...camera.track }),
+      tracker: createTracker({
+        ...{ sureScore: sureScoreFor(modelId, options.scenarios), ground },
+        ...camera.track,
+      }),
       locate: createPlacing(
         {
           ...{ calibration: options.calibration, place: camera.place },
@@ -124,7 +132,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       ),
       // A recording has nothing to do with the one before.
       stood: isStream(camera.url) ? options.stood(modelId) : undefined,
-      judge: judgeFor(modelId, options),
+      judge: judgeFor(modelId, options, ground),
     }),
   )
 
@@ -210,6 +218,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       const { picture, isUsable, needsLook } = glancer.glance(frame)
       condition.picture(picture)
       isMoved = picture === 'moved'
+      frameSize = { width: frame.width, height: frame.height }
       if (frozen.isDue(picture)) {
         options.log.info({ cameraId: id }, 'the picture stands still: the camera is connected to anew')
         feed.reconnect()
@@ -249,14 +258,15 @@ interface Looked {
   readonly seeing: readonly Lookout[]
 }
 
-const judgeFor = (modelId: string, options: CameraPipelineOptions): Judge =>
+const judgeFor = (modelId: string, options: CameraPipelineOptions, ground?: GroundScale): Judge =>
   createJudge({
     cameraId: options.id,
     scenarios: options.scenarios.filter(scenario => scenario.modelId === modelId),
     zones: options.camera.zones,
     timeZone: options.timeZone,
-    known: options.openIncidents,
+    known: options.openSightings,
     newId: options.newId,
+    ground,
   })
 
 /** What a scenario believes may begin a track; a lesser score only continues one. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { IncidentChange } from '../../edge/domain/incident.js'
+import type { IncidentChange, Note } from '../../edge/domain/incident.js'
+import type { Sighting } from '../../edge/domain/sighting.js'
 import type { StandingScene } from '../../edge/domain/track.js'
 import type { IncidentStore, Recording } from '../../edge/pipeline/record/store.js'
 import { aChange, anIncident, aSighting, someEvidence, startMs } from '../support/incidents.js'
@@ -41,13 +42,14 @@ export function storeContract(name: string, open: () => IncidentStore, reopen?: 
       expect(store.getHistory(change.incident.id)).toEqual({
         incident: change.incident,
         sightings: [change.sighting],
+        notes: [],
         evidence,
       })
     })
 
     it('leaves out what an incident does not have', () => {
       const { zone: _, fix: __, ...bare } = anIncident()
-      store.record(recording({ kind: 'expired', incident: bare }))
+      store.record(recording({ kind: 'expired', incident: bare, notes: [] }))
       expect(store.findIncident(bare.id)).toEqual(bare)
       expect(Object.keys(store.findIncident(bare.id)!)).not.toContain('fix')
     })
@@ -57,17 +59,92 @@ export function storeContract(name: string, open: () => IncidentStore, reopen?: 
       expect(store.getHistory('nobody')).toBeUndefined()
     })
 
-    it('replaces the incident and keeps all sightings when it changes', () => {
+    it('replaces the incident and each sighting when it changes, and keeps all of them, and its notes', () => {
       const opened = aChange()
+      const { id } = opened.incident
+      const note = (kind: Note['kind'], atMs: number, given: Partial<Note> = {}): Note => ({
+        ...{ id: `${kind}-${atMs}`, incidentId: id, kind, atMs },
+        ...given,
+      })
+      const began = note('began', startMs + 0.5, { sightingId: opened.sighting!.id })
+      store.record(recording({ ...opened, notes: [began] }))
       const incident = { ...opened.incident, state: 'updated' as const, severity: 4 as const, sightings: 2 }
-      const later = aSighting(incident, { seenAtMs: startMs + 200_000 })
-      store.record(recording(opened))
-      store.record(recording({ kind: 'updated', incident, sighting: later }))
-      expect(store.getHistory(incident.id)).toEqual({
+      const later = aSighting(incident, {
+        firstSeenAtMs: startMs + 200_000,
+        source: { kind: 'flight', id: 'm30', flightId: 'f-1' },
+        size: { areaM2: 0.5, sigmaAreaM2: 0.1, lengthM: 1.2, sigmaLengthM: 0.2 },
+        appearance: [0.25, 0, 0.75],
+      })
+      const joined = note('joined', startMs + 200_000, {
+        otherIncidentId: 'other',
+        why: { by: 'place', apartM: 1.2, sure: true },
+      })
+      store.record(recording({ kind: 'updated', incident, sighting: later, notes: [joined] }))
+      const ended: Sighting = { ...opened.sighting!, state: 'cleared', lastSeenAtMs: startMs + 300_000 }
+      store.record(recording({ kind: 'updated', incident, sighting: ended, notes: [] }))
+      expect(store.getHistory(id)).toEqual({
         incident,
-        sightings: [opened.sighting, later],
+        sightings: [ended, later],
+        notes: [began, joined],
         evidence: [],
       })
+    })
+
+    it('moves a sighting to the incident that it turns out to be of', () => {
+      const [mine, other] = [aChange(), aChange()]
+      store.record(recording(mine))
+      store.record(recording(other))
+      const merged = { ...other.incident, state: 'merged' as const, mergedInto: mine.incident.id }
+      store.record(
+        recording({ kind: 'noted', incident: mine.incident, sighting: other.sighting!, notes: [] }),
+      )
+      store.record(recording({ kind: 'merged', incident: merged, notes: [] }))
+      expect(store.getHistory(mine.incident.id)!.sightings).toHaveLength(2)
+      expect(store.getHistory(other.incident.id)).toMatchObject({ incident: merged, sightings: [] })
+    })
+
+    it('keeps without a message what nobody is told', () => {
+      const change = aChange()
+      store.record(recording(change))
+      const { buildMessage: _, ...silent } = recording({
+        ...change,
+        kind: 'noted',
+        notes: [{ id: 'n', incidentId: change.incident.id, kind: 'acknowledged', atMs: startMs }],
+      })
+      expect(store.record(silent)).toBeUndefined()
+      expect(store.depth()).toBe(1)
+      expect(store.getHistory(change.incident.id)!.notes).toHaveLength(1)
+      expect(store.record(recording(aChange()))).toBe(2)
+    })
+
+    it('gives what is alive, ended lately, or dismissed for a time, each with its sightings', () => {
+      const alive = aChange('opened', { firstSeenAtMs: startMs, lastSeenAtMs: startMs })
+      const ended = aChange('cleared', { firstSeenAtMs: startMs + 1, lastSeenAtMs: startMs + 1_000 })
+      const dismissed = aChange('dismissed', {
+        ...{ firstSeenAtMs: startMs + 2, lastSeenAtMs: startMs + 2 },
+        dismissedUntilMs: startMs + 9_000,
+      })
+      const long = aChange('cleared', { lastSeenAtMs: startMs + 999 })
+      const merged = aChange('merged', { lastSeenAtMs: startMs + 5_000, mergedInto: alive.incident.id })
+      for (const change of [dismissed, ended, alive, long, merged]) store.record(recording(change))
+      expect(store.things(startMs + 1_000)).toEqual(
+        [alive, ended, dismissed].map(({ incident, sighting }) => ({ incident, sightings: [sighting] })),
+      )
+    })
+
+    it('remembers what a person took apart', () => {
+      const change = aChange()
+      const note = { incidentId: change.incident.id, otherIncidentId: 'other', atMs: startMs }
+      store.record(
+        recording({
+          ...change,
+          notes: [
+            { ...note, id: 'a', kind: 'split' },
+            { ...note, id: 'b', kind: 'merged' },
+          ],
+        }),
+      )
+      expect(store.apart()).toEqual([[change.incident.id, 'other']])
     })
 
     it('leaves nothing behind when the message cannot be built', () => {
@@ -117,6 +194,33 @@ export function storeContract(name: string, open: () => IncidentStore, reopen?: 
       expect(store.nextMessages(9, { ids: [], topics: ['a'] }).map(({ seq }) => seq)).toEqual([2, 4])
     })
 
+    it('lets a message rest until its receipt comes, which takes it out', () => {
+      const [first, second] = [recording(aChange()), recording(aChange())]
+      store.record(first)
+      store.record(second)
+      store.awaitReceipt(first.messageId, startMs + 1000)
+      store.awaitReceipt('nobody', startMs + 1000)
+      const due = (nowMs: number) =>
+        store.nextMessages(9, { nowMs }).map(({ seq, sentTimes }) => [seq, sentTimes])
+      expect(due(startMs)).toEqual([[2, 0]])
+      expect(due(startMs + 1000)).toEqual([
+        [1, 1],
+        [2, 0],
+      ])
+      expect(store.nextMessages(9)).toHaveLength(2)
+      expect([store.depth(), store.unreceipted()]).toEqual([1, 1])
+      expect(store.removeMessages(['nobody', first.messageId, second.messageId])).toBe(2)
+      expect([store.depth(), store.unreceipted()]).toEqual([0, 0])
+    })
+
+    it('does not let a message rest for years because a clock has jumped back', () => {
+      const change = recording(aChange())
+      store.record(change)
+      store.awaitReceipt(change.messageId, startMs + 365 * 86_400_000)
+      expect(store.nextMessages(9, { nowMs: startMs })).toHaveLength(1)
+      expect(store.oldestAgeMs(startMs + 5)).toBeUndefined()
+    })
+
     it('puts a refused message aside with its reason', () => {
       const change = recording(aChange())
       store.record(change)
@@ -151,17 +255,18 @@ export function storeContract(name: string, open: () => IncidentStore, reopen?: 
       expect(store.oldestAgeMs(startMs)).toBe(0)
     })
 
-    it('gives the living incidents of a source, oldest first', () => {
+    it('gives the living sightings of a camera, oldest first, and the cameras that have some', () => {
       const second = aChange('opened', { firstSeenAtMs: startMs + 2 })
       const first = aChange('updated', { firstSeenAtMs: startMs + 1 })
       const others = [
         aChange('cleared'),
         aChange('expired'),
-        aChange('opened', { state: 'dismissed' }),
-        aChange('opened', { sourceId: 'cam-2' }),
+        aChange('opened', { source: { kind: 'camera', id: 'cam-2' } }),
+        aChange('opened', { source: { kind: 'flight', id: 'cam-1', flightId: 'f-1' } }),
       ]
       for (const change of [second, first, ...others]) store.record(recording(change))
-      expect(store.openIncidents('cam-1')).toEqual([first.incident, second.incident])
+      expect(store.openSightings('cam-1')).toEqual([first.sighting, second.sighting])
+      expect(store.watchingSources().sort()).toEqual(['cam-1', 'cam-2'])
     })
 
     it('keeps what stood, of each source and model the latest', () => {

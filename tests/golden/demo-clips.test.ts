@@ -39,7 +39,7 @@ interface GoldenLine {
 }
 
 const goldenLine = ({ change: { kind, incident }, evidence }: Recorded): GoldenLine => ({
-  camera: incident.sourceId,
+  camera: incident.source.id,
   change: kind,
   scenario: incident.scenario,
   label: incident.label,

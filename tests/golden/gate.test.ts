@@ -65,7 +65,7 @@ describe('the motion gate on the clips of the demo', () => {
 
   const told = (clip: ClipName, gated: boolean): IncidentChange[] =>
     changes
-      .filter(({ incident }) => incident.sourceId === nameOf(clip, gated))
+      .filter(({ incident }) => incident.source.id === nameOf(clip, gated))
       .sort(
         (a, b) => a.incident.capturedAtMs - b.incident.capturedAtMs || a.incident.box[0] - b.incident.box[0],
       )

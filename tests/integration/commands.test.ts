@@ -24,7 +24,7 @@ const zones = {
   },
 } // prettier-ignore
 const place = { site: identity.site, box: identity.box, timeZone: 'Asia/Shanghai' }
-const change = aChange('opened', { sourceId: 'east' })
+const change = aChange('opened', { source: { kind: 'camera', id: 'east' } })
 
 /** The commands as a person types them. */
 describe('lamppost', () => {
@@ -161,7 +161,6 @@ describe('lamppost', () => {
     const sender = await listen(broker.url, '#')
     const event = incidentEvent({
       ...{ change, identity, model, evidence: [], seq: 7, id: uuidv7(), timeMs: startMs },
-      source: { kind: 'camera', id: 'east' },
       clock: { monotonicMs: 0 },
     })
     const [line] = await Promise.race([

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Evidence } from '../../edge/domain/evidence.js'
 import type { Frame } from '../../edge/domain/frame.js'
-import type { Incident, IncidentChange, Sighting } from '../../edge/domain/incident.js'
+import type { Incident, ToldChange } from '../../edge/domain/incident.js'
+import type { Sighting } from '../../edge/domain/sighting.js'
 import type { BoxIdentity } from '../../edge/messages/message.js'
 import type { View } from '../../edge/pipeline/record/pictures.js'
 
@@ -30,7 +31,7 @@ export const anIncident = (given: Partial<Incident> = {}): Incident => ({
   sightings: 1,
   zone: 'bus stop',
   fix: { lon: 106.5784, lat: 29.5593, crs: 'WGS84', accuracyM: 1.5, method: 'homography' },
-  sourceId: 'cam-1',
+  source: { kind: 'camera', id: 'cam-1' },
   box: [10, 12.5, 40, 36],
   frameWidth: 64,
   frameHeight: 48,
@@ -40,21 +41,26 @@ export const anIncident = (given: Partial<Incident> = {}): Incident => ({
 })
 
 export const aSighting = (incident: Incident, given: Partial<Sighting> = {}): Sighting => ({
+  ...seenOf(incident),
   id: uuidv7(),
-  incidentId: incident.id,
-  sourceId: incident.sourceId,
-  seenAtMs: incident.lastSeenAtMs,
-  box: incident.box,
-  confidence: incident.confidence,
+  state: incident.state === 'cleared' || incident.state === 'expired' ? incident.state : 'open',
   ...given,
 })
 
-export function aChange(
-  kind: IncidentChange['kind'] = 'opened',
-  given: Partial<Incident> = {},
-): IncidentChange {
+/** What a sighting has of its incident. */
+function seenOf({
+  sightings: _,
+  mergedInto: __,
+  dismissedUntilMs: ___,
+  missedLooks: ____,
+  ...seen
+}: Incident) {
+  return seen
+}
+
+export function aChange(kind: ToldChange['kind'] = 'opened', given: Partial<Incident> = {}): ToldChange {
   const incident = anIncident({ state: kind === 'opened' ? 'open' : kind, ...given })
-  return { kind, incident, ...(kind !== 'expired' && { sighting: aSighting(incident) }) }
+  return { kind, incident, notes: [], ...(kind !== 'expired' && { sighting: aSighting(incident) }) }
 }
 
 export const someEvidence = (incidentId: string, given: Partial<Evidence> = {}): Evidence => {

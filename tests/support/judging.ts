@@ -1,6 +1,7 @@
 import type { ActiveScenario } from '../../edge/config/active-scenario.js'
-import type { Incident, IncidentChange } from '../../edge/domain/incident.js'
+import type { Sighting, SightingChange } from '../../edge/domain/sighting.js'
 import type { StandingThing } from '../../edge/domain/track.js'
+import type { GroundScale } from '../../edge/geometry/ground-rest.js'
 import { createJudge, type Judge } from '../../edge/pipeline/judge/judge.js'
 import { createTracker, type Tracker } from '../../edge/pipeline/track/tracker.js'
 import { detectionsOf, type Seen } from './detections.js'
@@ -22,8 +23,11 @@ export const parking: ActiveScenario = {
   anchor: 'bottom-centre',
   zones: ['kerb'],
   modelId: 'urban-nano',
-  rule: { kind: 'dwell', dwellMs: 60_000, stillness: 0.15, occlusionGraceMs: 30_000 },
+  rule: { kind: 'dwell', dwellMs: 60_000, stillness: 0.15, stillnessM: 0.5, occlusionGraceMs: 30_000 },
   needs: { maxIntervalMs: 5000 },
+  same: { withinMs: 900_000, spacingM: 6, sizeM: 2, labels: 'any' },
+  evidence: { plates: 'hide' },
+  receipt: 'none',
   clearAfterMs: 20_000,
   expireAfterMs: 3_600_000,
   severity: [
@@ -71,9 +75,9 @@ const zones: Parameters<typeof createJudge>[0]['zones'] = {
 }
 
 export interface Street {
-  readonly changes: readonly IncidentChange[]
+  readonly changes: readonly SightingChange[]
   /** One look at `atMs`, counted from Monday 08:00 in Shanghai. */
-  look(atMs: number, seen: readonly Seen[]): IncidentChange[]
+  look(atMs: number, seen: readonly Seen[]): SightingChange[]
   /** Looks every `everyMs` over `fromMs <= t < toMs`. */
   watch(
     span: { fromMs: number; toMs: number; everyMs?: number },
@@ -87,11 +91,12 @@ export interface Street {
 /** The real tracker and the real judge on scripted detections. */
 export function street(
   scenario: ActiveScenario,
-  known: readonly Incident[] = [],
+  known: readonly Sighting[] = [],
   stood: readonly StandingThing[] = [],
+  ground?: GroundScale,
 ): Street {
   let ids = 0
-  const tracker = createTracker({ sureScore: 0.35 })
+  const tracker = createTracker({ sureScore: 0.35, ground })
   tracker.restore(stood, detectionsOf([]).labels)
   const judge = createJudge({
     cameraId: 'east',
@@ -100,8 +105,9 @@ export function street(
     timeZone: 'Asia/Shanghai',
     known,
     newId: () => `id-${++ids}`,
+    ground,
   })
-  const changes: IncidentChange[] = []
+  const changes: SightingChange[] = []
   const look = (atMs: number, seen: readonly Seen[]) => {
     const capturedAtMs = MONDAY_MS + atMs
     const tracks = tracker.track(detectionsOf(seen), capturedAtMs).map(track => ({ track }))

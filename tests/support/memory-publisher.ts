@@ -1,5 +1,5 @@
 import { boxState } from '../../edge/messages/box-state.js'
-import type { BoxIdentity, Message } from '../../edge/messages/message.js'
+import type { BoxIdentity, IncomingMessage, Message } from '../../edge/messages/message.js'
 import type { Publisher, PublisherState, PublishOutcome } from '../../edge/pipeline/publish/publisher.js'
 
 /** A broker that is a list. */
@@ -11,6 +11,8 @@ export interface MemoryBroker {
   /** What it says to the messages from now on; undefined takes them. */
   answerWith(answer: (message: Message) => PublishOutcome | undefined): void
   onTaken(listener: () => void): void
+  /** Hands a message to the box, as if another client had sent it; lost where the box is away. */
+  send(message: Pick<IncomingMessage, 'topic' | 'payload'> & Partial<IncomingMessage>): void
 }
 
 /** A publisher without a network, held to the same contract as the real one. */
@@ -22,6 +24,7 @@ export function createMemoryPublisher(
   const retained = new Map<string, Message>()
   const stateListeners = new Set<(state: PublisherState) => void>()
   const takenListeners = new Set<() => void>()
+  const subscriptions = new Map<string, (message: IncomingMessage) => void>()
   let answer: (message: Message) => PublishOutcome | undefined = () => undefined
   let isReachable = true
   let isRunning = false
@@ -75,6 +78,9 @@ export function createMemoryPublisher(
     publishLossy: message => {
       if (isConnected()) take(message, false)
     },
+    subscribe: (filter, listener) => {
+      subscriptions.set(filter, listener)
+    },
     window: () => (isConnected() ? window : 0),
     state: () => state,
     onState: listener => {
@@ -93,6 +99,13 @@ export function createMemoryPublisher(
     },
     onTaken: listener => {
       takenListeners.add(listener)
+    },
+    send: message => {
+      if (!isConnected()) return
+      for (const [filter, listener] of subscriptions) {
+        const isBelow = filter.endsWith('/#') && message.topic.startsWith(filter.slice(0, -1))
+        if (filter === message.topic || isBelow) listener({ retained: false, ...message })
+      }
     },
   }
   return { publisher, broker }

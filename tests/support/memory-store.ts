@@ -1,35 +1,68 @@
 import type { Evidence } from '../../edge/domain/evidence.js'
-import type { Incident, Sighting } from '../../edge/domain/incident.js'
+import { type Incident, isAlive, type Note } from '../../edge/domain/incident.js'
+import type { Sighting } from '../../edge/domain/sighting.js'
 import type { StandingScene } from '../../edge/domain/track.js'
-import type { DeadLetter, IncidentStore, OutboxMessage } from '../../edge/pipeline/record/store.js'
+import type { DeadLetter, IncidentStore, WaitingMessage } from '../../edge/pipeline/record/store.js'
 
 /** The store without a disk, held to the same contract as the real one. */
 export function createMemoryStore(): IncidentStore {
   const incidents = new Map<string, Incident>()
-  const sightings = new Map<string, Sighting>()
+  const sightings = new Map<string, { readonly incidentId: string; readonly sighting: Sighting }>()
+  const notes = new Map<string, Note>()
   const evidence = new Map<string, Evidence>()
-  const outbox = new Map<string, OutboxMessage>()
+  const outbox = new Map<string, WaitingMessage & { restsUntilMs: number }>()
   const scenes = new Map<string, StandingScene>()
   const dead: DeadLetter[] = []
   let lastSeq = 0
-  const isAlive = ({ state }: Incident): boolean => state === 'open' || state === 'updated'
   const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  const unsent = () => [...outbox.values()].filter(({ sentTimes }) => sentTimes === 0)
+  const rests = (untilMs: number, nowMs: number): boolean => untilMs > nowMs && untilMs <= nowMs + 3_600_000
+  const byAge = (a: Incident | Sighting, b: Incident | Sighting): number =>
+    a.firstSeenAtMs - b.firstSeenAtMs || compareText(a.id, b.id)
+  const sightingsOf = (id: string): Sighting[] =>
+    [...sightings.values()]
+      .filter(({ incidentId }) => incidentId === id)
+      .map(({ sighting }) => sighting)
+      .sort(byAge)
+  const watching = (): Sighting[] =>
+    [...sightings.values()]
+      .map(({ sighting }) => sighting)
+      .filter(({ source, state }) => source.kind === 'camera' && isAlive(state))
+      .sort(byAge)
   return {
     record: ({ change, evidence: added, recordedAtMs, messageId, buildMessage }) => {
       const before = outbox.get(messageId)
       const seq = before?.seq ?? lastSeq + 1
-      const message = before ?? { ...buildMessage(seq), id: messageId, seq, createdAtMs: recordedAtMs }
-      lastSeq = Math.max(lastSeq, seq)
-      incidents.set(change.incident.id, change.incident)
-      if (change.sighting) sightings.set(change.sighting.id, change.sighting)
+      const message =
+        before ??
+        (buildMessage && {
+          ...buildMessage(seq),
+          ...{ id: messageId, seq, createdAtMs: recordedAtMs, sentTimes: 0, restsUntilMs: 0 },
+        })
+      const { incident, sighting } = change
+      incidents.set(incident.id, incident)
+      if (sighting) sightings.set(sighting.id, { incidentId: incident.id, sighting })
+      for (const note of change.notes) notes.set(note.id, note)
       for (const item of added) evidence.set(item.id, item)
+      if (!message) return undefined
+      lastSeq = Math.max(lastSeq, seq)
       outbox.set(messageId, message)
       return seq
     },
-    openIncidents: sourceId =>
+    openSightings: sourceId => watching().filter(({ source }) => source.id === sourceId),
+    watchingSources: () => [...new Set(watching().map(({ source }) => source.id))],
+    things: sinceMs =>
       [...incidents.values()]
-        .filter(incident => incident.sourceId === sourceId && isAlive(incident))
-        .sort((a, b) => a.firstSeenAtMs - b.firstSeenAtMs || compareText(a.id, b.id)),
+        .filter(
+          ({ state, lastSeenAtMs, dismissedUntilMs = 0 }) =>
+            isAlive(state) || (state !== 'merged' && lastSeenAtMs >= sinceMs) || dismissedUntilMs >= sinceMs,
+        )
+        .sort(byAge)
+        .map(incident => ({ incident, sightings: sightingsOf(incident.id) })),
+    apart: () =>
+      [...notes.values()].flatMap(({ kind, incidentId, otherIncidentId }) =>
+        kind === 'split' && otherIncidentId ? [[incidentId, otherIncidentId]] : [],
+      ),
     keepStanding: (sourceId, modelId, scene) => {
       scenes.set(`${sourceId}/${modelId}`, scene)
     },
@@ -47,32 +80,43 @@ export function createMemoryStore(): IncidentStore {
       return (
         incident && {
           incident,
-          sightings: [...sightings.values()]
+          sightings: sightingsOf(id),
+          notes: [...notes.values()]
             .filter(({ incidentId }) => incidentId === id)
-            .sort((a, b) => a.seenAtMs - b.seenAtMs),
+            .sort((a, b) => a.atMs - b.atMs),
           evidence: [...evidence.values()]
             .filter(({ incidentId }) => incidentId === id)
             .sort((a, b) => a.capturedAtMs - b.capturedAtMs),
         }
       )
     },
-    nextMessages: (limit, { ids = [], topics = [] } = {}) =>
+    nextMessages: (limit, { ids = [], topics = [], nowMs } = {}) =>
       [...outbox.values()]
         .filter(({ id, topic }) => !ids.includes(id) && !topics.includes(topic))
+        .filter(({ restsUntilMs }) => nowMs === undefined || !rests(restsUntilMs, nowMs))
         .sort((a, b) => a.seq - b.seq)
         .slice(0, limit),
     removeMessage: id => {
       outbox.delete(id)
     },
+    removeMessages: ids => ids.filter(id => outbox.delete(id)).length,
+    awaitReceipt: (id, restsUntilMs) => {
+      const message = outbox.get(id)
+      if (message) outbox.set(id, { ...message, sentTimes: message.sentTimes + 1, restsUntilMs })
+    },
     deadLetter: (id, reason) => {
       const message = outbox.get(id)
-      if (message) dead.push({ ...message, reason })
+      if (message) {
+        const { sentTimes: _, restsUntilMs: __, ...letter } = message
+        dead.push({ ...letter, reason })
+      }
       outbox.delete(id)
     },
     deadLetters: () => [...dead].sort((a, b) => a.seq - b.seq),
-    depth: () => outbox.size,
+    depth: () => unsent().length,
+    unreceipted: () => outbox.size - unsent().length,
     oldestAgeMs: nowMs => {
-      const oldest = [...outbox.values()].sort((a, b) => a.seq - b.seq)[0]
+      const oldest = unsent().sort((a, b) => a.seq - b.seq)[0]
       return oldest && Math.max(0, nowMs - oldest.createdAtMs)
     },
     close: () => {},

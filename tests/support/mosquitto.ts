@@ -2,20 +2,23 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import mqtt, { type IPublishPacket } from 'mqtt'
+import mqtt, { type IClientPublishOptions, type IPublishPacket } from 'mqtt'
 
 export interface Received {
   readonly topic: string
   readonly payload: string
   readonly retain: boolean
   readonly contentType: string | undefined
+  /** As text. */
+  readonly correlation: string | undefined
 }
 
 export interface Listener {
   readonly received: readonly Received[]
   /** Resolves with the first message, past or future, that fits. */
   until(fits: (message: Received) => boolean): Promise<Received>
-  publish(topic: string, payload: string): void
+  /** QoS 1. Resolves when the broker has acknowledged it. */
+  publish(topic: string, payload: string | Buffer, options?: IClientPublishOptions): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,8 +33,15 @@ export async function listen(
   const client = mqtt.connect(url, { ...login, protocolVersion: 5, reconnectPeriod: 50 })
   client.on('error', () => {})
   client.on('message', (name, payload, packet: IPublishPacket) => {
-    const contentType = packet.properties?.contentType
-    received.push({ topic: name, payload: payload.toString(), retain: packet.retain, contentType })
+    const { contentType, correlationData } = packet.properties ?? {}
+    const correlation = correlationData?.toString()
+    received.push({
+      topic: name,
+      payload: payload.toString(),
+      retain: packet.retain,
+      contentType,
+      correlation,
+    })
     for (const watcher of watchers) watcher()
   })
   await new Promise<void>((resolve, reject) => {
@@ -52,7 +62,9 @@ export async function listen(
         watchers.add(look)
         look()
       }),
-    publish: (name, payload) => void client.publish(name, payload, { qos: 1 }),
+    publish: async (name, payload, options = {}) => {
+      await client.publishAsync(name, payload, { qos: 1, ...options })
+    },
     close: async () => {
       await client.endAsync(true)
     },

@@ -55,10 +55,11 @@ export class DemoScreen {
 
   recorded({ change, evidence }: Recorded): void {
     const { incident, kind } = change
+    if (kind === 'noted') return
     const what = this.#whatOf(incident.scenario, incident.label)
     const { fix } = incident
     const where = [
-      incident.sourceId,
+      incident.source.id,
       ...(incident.zone ? [incident.zone] : []),
       ...(fix ? [`${fix.lon.toFixed(5)} E ${fix.lat.toFixed(5)} N ± ${fix.accuracyM.toFixed(1)} m`] : []),
     ].join(', ')
@@ -67,7 +68,7 @@ export class DemoScreen {
     const picture = drawn && relative(process.cwd(), join(this.#options.dir, 'evidence', drawn.path))
     if (picture) this.#event('', `picture ${picture}`)
     if (kind === 'opened') {
-      this.#opened.set(incident.id, { camera: incident.sourceId, what, ...(picture && { picture }) })
+      this.#opened.set(incident.id, { camera: incident.source.id, what, ...(picture && { picture }) })
     }
   }
 

@@ -37,7 +37,7 @@ function rowOf(incident: Incident, words: Words) {
     firstSeenAt: time(incident.firstSeenAtMs),
     lastSeenAt: time(incident.lastSeenAtMs),
     dwellMs: incident.dwellMs,
-    camera: incident.sourceId,
+    camera: incident.source.id,
     zone: incident.zone ?? null,
     lon: fix?.lon ?? null,
     lat: fix?.lat ?? null,

@@ -14,10 +14,10 @@ export function listIncidents(configPath: string, filter: IncidentFilter, json: 
     }
     const words = wordsOf(Object.values(loaded.scenarios).flat())
     const { timeZone } = loaded.config
-    const rows = incidents.map(({ id, scenario, label, sourceId, zone, state, severity, ...seen }) => [
+    const rows = incidents.map(({ id, scenario, label, source, zone, state, severity, ...seen }) => [
       id,
       `${words.scenario(scenario).zh}: ${words.label(scenario, label).zh}`,
-      zone ? `${sourceId} / ${zone}` : sourceId,
+      zone ? `${source.id} / ${zone}` : source.id,
       state,
       severity,
       timeText(seen.firstSeenAtMs, timeZone),

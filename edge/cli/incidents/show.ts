@@ -1,25 +1,34 @@
 import { join } from 'node:path'
+import { codingOf } from '../../config/city-codes.js'
+import type { LoadedConfig } from '../../config/load.js'
 import { type Words, wordsOf } from '../../config/words.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import type { IncidentHistory, IncidentStore } from '../../pipeline/record/store.js'
+import { codeLines } from '../code-lines.js'
 import { durationText, timeText } from '../text.js'
+import { historyLines, sightingLines } from './history-lines.js'
 import { withStore } from './store.js'
 
-export function showIncident(configPath: string, idOrBeginning: string, json: boolean): Promise<void> {
+export function showIncident(
+  configPath: string,
+  idOrBeginning: string,
+  { json = false, why = false }: { readonly json?: boolean; readonly why?: boolean },
+): Promise<void> {
   return withStore(configPath, (store, loaded) => {
     const history = findHistory(store, idOrBeginning)
     if (json) {
-      process.stdout.write(`${JSON.stringify(history)}\n`)
+      const { scenario, label } = history.incident
+      process.stdout.write(`${JSON.stringify({ ...history, ...codingOf(loaded.codes, scenario, label) })}\n`)
       return
     }
-    const { timeZone, storage } = loaded.config
     process.stdout.write(
-      `${describe(history, wordsOf(Object.values(loaded.scenarios).flat()), timeZone, storage.dir)}\n`,
+      `${describe(history, wordsOf(Object.values(loaded.scenarios).flat()), loaded, why)}\n`,
     )
   })
 }
 
-function findHistory(store: IncidentStore, idOrBeginning: string): IncidentHistory {
+/** By its id, or a beginning that only one has. Throws INCIDENT_UNKNOWN. */
+export function findHistory(store: IncidentStore, idOrBeginning: string): IncidentHistory {
   const exact = store.getHistory(idOrBeginning)
   if (exact) return exact
   const found = store.listIncidents({ limit: 100_000 }).filter(({ id }) => id.startsWith(idOrBeginning))
@@ -32,14 +41,23 @@ function findHistory(store: IncidentStore, idOrBeginning: string): IncidentHisto
   })
 }
 
-function describe(history: IncidentHistory, words: Words, timeZone: string, dir: string): string {
-  const { incident, sightings, evidence } = history
+function describe(
+  history: IncidentHistory,
+  words: Words,
+  { config, codes }: LoadedConfig,
+  why: boolean,
+): string {
+  const { timeZone } = config
+  const { dir } = config.storage
+  const { incident, sightings, notes, evidence } = history
   const time = (ms: number) => timeText(ms, timeZone)
   const { fix, risk } = incident
   return [
     `${incident.id}  ${incident.state}, severity ${incident.severity}`,
     `${words.scenario(incident.scenario).zh}: ${words.label(incident.scenario, incident.label).zh} (${incident.confidence.toFixed(2)})`,
-    `seen by ${incident.sourceId}${incident.zone ? ` in ${incident.zone}` : ''}`,
+    ...codeLines(codes, incident),
+    `seen by ${[...new Set(sightings.map(({ source }) => source.id))].join(', ')}${incident.zone ? ` in ${incident.zone}` : ''}`,
+    ...(incident.mergedInto ? [`turned out to be ${incident.mergedInto}`] : []),
     `since ${time(incident.firstSeenAtMs)}, last ${time(incident.lastSeenAtMs)}, for ${durationText(incident.dwellMs)}`,
     fix
       ? `at ${fix.lon.toFixed(6)}, ${fix.lat.toFixed(6)} (${fix.crs}) ± ${fix.accuracyM.toFixed(1)} m, by ${fix.method}`
@@ -53,7 +71,9 @@ function describe(history: IncidentHistory, words: Words, timeZone: string, dir:
       : []),
     '',
     'sightings',
-    ...sightings.map(({ seenAtMs, confidence }) => `  ${time(seenAtMs)}  ${confidence.toFixed(2)}`),
+    ...sightingLines(sightings, timeZone),
+    'history',
+    ...historyLines(notes, timeZone, why),
     'evidence',
     ...evidence.map(
       ({ kind, variant, path, sha256 }) =>

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { duration } from './duration.js'
+import { EvidencePolicySchema } from './evidence-policy.js'
 import { NeedsSchema } from './needs.js'
 import { isRising } from './rising.js'
 import { RiskSchema } from './risk.js'
 import { RuleSchema } from './rule.js'
+import { SameSchema } from './same.js'
 import { schedule } from './schedule.js'
 import { severity } from './severity.js'
 import { withUnits } from './with-units.js'
@@ -65,6 +67,9 @@ export const ScenarioSchema = withUnits(
     expireAfter: duration()
       .prefault('24h')
       .meta({ description: 'Not watched for so long: expired.', examples: ['24h'] }),
+    same: SameSchema.prefault({}).meta({
+      description: 'When sightings, by several cameras or at several times, are of one thing.',
+    }),
     severity: z
       .array(SeverityStepSchema)
       .min(1)
@@ -76,9 +81,18 @@ export const ScenarioSchema = withUnits(
     schedule: schedule()
       .prefault([])
       .meta({ description: 'Windows in which the rule holds; an empty list means always.', examples: [[]] }),
+    receipt: z
+      .enum(['required', 'none'])
+      .default('none')
+      .meta({
+        description:
+          '`required`: each message is kept, and sent again and again, until the centre says that it has stored it. `none`: it is done with once the broker has it.',
+        examples: ['none'],
+      }),
     risk: RiskSchema.optional().meta({
       description: 'How a risk score is made, for scenarios that have one.',
     }),
+    evidence: EvidencePolicySchema.prefault({}).meta({ description: 'What its evidence may show.' }),
   }),
   { clearAfter: 'Ms', expireAfter: 'Ms' },
 )

@@ -1,5 +1,6 @@
 import type { ActiveScenario } from '../../config/active-scenario.js'
 import { type Box, bottomCentre, boxCentre, type Point } from '../../domain/box.js'
+import type { GroundScale } from '../../geometry/ground-rest.js'
 import { Persistence } from './persistence.js'
 import { Standstill } from './standstill.js'
 
@@ -28,9 +29,10 @@ const anchors: Record<ActiveScenario['anchor'], (box: Box) => Point> = {
 
 export const anchorOf = (scenario: ActiveScenario, box: Box): Point => anchors[scenario.anchor](box)
 
-export function createBelief(scenario: ActiveScenario, box: Box, atMs: number): Belief {
+/** @param ground where the camera is calibrated */
+export function createBelief(scenario: ActiveScenario, box: Box, atMs: number, ground?: GroundScale): Belief {
   const { rule } = scenario
   return rule.kind === 'dwell'
-    ? new Standstill(box, atMs, { ...rule, anchorOf: anchors[scenario.anchor] })
+    ? new Standstill(box, atMs, { ...rule, anchorOf: anchors[scenario.anchor], ground })
     : new Persistence(box, atMs, rule)
 }

@@ -1,7 +1,8 @@
 import type { ActiveScenario } from '../../config/active-scenario.js'
 import type { ZoneConfig } from '../../config/schema/zone.js'
 import type { LocatedTrack } from '../../domain/fix.js'
-import type { Incident, IncidentChange } from '../../domain/incident.js'
+import type { Sighting, SightingChange } from '../../domain/sighting.js'
+import type { GroundScale } from '../../geometry/ground-rest.js'
 import { ScenarioJudge } from './scenario-judge.js'
 import { createSchedule } from './schedule.js'
 import { Zones } from './zones.js'
@@ -17,9 +18,9 @@ export interface Look {
 
 export interface Judge {
   /** Judges one frame; what is returned is news. Frames come with rising capture times. */
-  look(look: Look): IncidentChange[]
+  look(look: Look): SightingChange[]
   /** Ends what nobody has looked at for too long, by the clock on the wall. */
-  expire(nowMs: number): IncidentChange[]
+  expire(nowMs: number): SightingChange[]
 }
 
 export interface JudgeOptions {
@@ -28,14 +29,24 @@ export interface JudgeOptions {
   readonly zones: Readonly<Record<string, ZoneConfig>>
   /** IANA name of the site's time zone, for schedules. */
   readonly timeZone: string
-  /** Incidents of this camera that were open when the process ended. */
-  readonly known: readonly Incident[]
+  /** Sightings of this camera that were open when the process ended. */
+  readonly known: readonly Sighting[]
   /** Makes UUIDv7s. */
   readonly newId: () => string
+  /** Where the camera is calibrated: things stand by metres of the ground. */
+  readonly ground?: GroundScale | undefined
 }
 
 /** Judges one camera by all of its scenarios, each for itself. */
-export function createJudge({ cameraId, scenarios, zones, timeZone, known, newId }: JudgeOptions): Judge {
+export function createJudge({
+  cameraId,
+  scenarios,
+  zones,
+  timeZone,
+  known,
+  newId,
+  ground,
+}: JudgeOptions): Judge {
   const judges = scenarios.map(
     scenario =>
       new ScenarioJudge(
@@ -45,8 +56,9 @@ export function createJudge({ cameraId, scenarios, zones, timeZone, known, newId
           zones: new Zones(zones, scenario.zones),
           isActive: createSchedule(scenario.schedule, timeZone),
           newId,
+          ground,
         },
-        known.filter(incident => incident.scenario === scenario.id),
+        known.filter(sighting => sighting.scenario === scenario.id),
       ),
   )
   return {

@@ -1,5 +1,5 @@
 import type { RiskWeights } from '../../config/schema/risk.js'
-import type { Risk, Severity } from '../../domain/incident.js'
+import type { Risk, Severity } from '../../domain/sighting.js'
 
 /**
  * A score for ranking, 0..1: the sum of weighted factors that each rise linearly to 1 at their `full` value.

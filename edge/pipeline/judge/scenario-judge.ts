@@ -1,15 +1,11 @@
 import type { ActiveScenario } from '../../config/active-scenario.js'
-import { boxArea } from '../../domain/box.js'
+import { type Box, boxArea } from '../../domain/box.js'
 import type { LocatedTrack } from '../../domain/fix.js'
-import {
-  type Incident,
-  type IncidentChange,
-  isAlive,
-  type Risk,
-  type Severity,
-} from '../../domain/incident.js'
+import { isAlive } from '../../domain/incident.js'
+import type { Risk, Severity, Sighting, SightingChange } from '../../domain/sighting.js'
 import type { Track } from '../../domain/track.js'
-import { anchorOf, createBelief } from './belief.js'
+import type { GroundScale } from '../../geometry/ground-rest.js'
+import { anchorOf, type Belief, createBelief } from './belief.js'
 import type { Look } from './judge.js'
 import { matchSights } from './match.js'
 import { scoreRisk, severityOfRisk } from './risk.js'
@@ -27,24 +23,26 @@ export interface ScenarioJudgeOptions {
   readonly zones: Zones
   readonly isActive: (atMs: number) => boolean
   readonly newId: () => string
+  /** Where the camera is calibrated: things stand by metres of the ground. */
+  readonly ground?: GroundScale | undefined
 }
 
 /** Judges one scenario on one camera: which things are there, since when, and what of it is news. */
 export class ScenarioJudge {
   readonly #options: ScenarioJudgeOptions
-  #known: readonly Incident[]
+  #known: readonly Sighting[]
   #subjects: Subject[] = []
   #lastLookMs: number | undefined
   /** The first of this process; minus infinity once the rule has not held. */
   #firstLookMs: number | undefined
 
-  /** @param known incidents that were open when the process ended; they are not reported again. */
-  constructor(options: ScenarioJudgeOptions, known: readonly Incident[]) {
+  /** @param known sightings that were open when the process ended; they are not reported again. */
+  constructor(options: ScenarioJudgeOptions, known: readonly Sighting[]) {
     this.#options = options
     this.#known = known
   }
 
-  look(look: Look): IncidentChange[] {
+  look(look: Look): SightingChange[] {
     const atMs = look.capturedAtMs
     if (!this.#options.isActive(atMs)) return this.#stopLooking(atMs)
     if (atMs < (this.#lastLookMs ?? atMs)) this.#forgetTimes(atMs)
@@ -62,30 +60,30 @@ export class ScenarioJudge {
     for (const sight of newcomers) this.#subjects.push(this.#newSubject(sight))
 
     const changes = this.#subjects.flatMap(subject => this.#decide(subject, look) ?? [])
-    this.#subjects = this.#subjects.filter(({ incident, belief }) =>
-      incident ? isAlive(incident.state) : !belief.forgotten(atMs),
+    this.#subjects = this.#subjects.filter(({ sighting, belief }) =>
+      sighting ? isAlive(sighting.state) : !belief.forgotten(atMs),
     )
     return changes
   }
 
   /** Ends what nobody has looked at for the scenario's `expireAfterMs`. */
-  expire(nowMs: number): IncidentChange[] {
+  expire(nowMs: number): SightingChange[] {
     const { expireAfterMs } = this.#options.scenario
-    const neglected = (incident: Incident): boolean =>
-      nowMs - Math.max(this.#lastLookMs ?? 0, incident.lastSeenAtMs) >= expireAfterMs
+    const neglected = (sighting: Sighting): boolean =>
+      nowMs - Math.max(this.#lastLookMs ?? 0, sighting.lastSeenAtMs) >= expireAfterMs
     const changes = this.#alive().filter(neglected).map(expired)
-    const ended = new Set(changes.map(({ incident }) => incident.id))
+    const ended = new Set(changes.map(({ sighting }) => sighting.id))
     this.#known = this.#known.filter(({ id }) => !ended.has(id))
-    this.#subjects = this.#subjects.filter(({ incident }) => !incident || !ended.has(incident.id))
+    this.#subjects = this.#subjects.filter(({ sighting }) => !sighting || !ended.has(sighting.id))
     return changes
   }
 
-  #alive(): Incident[] {
-    return [...this.#known, ...this.#subjects.flatMap(({ incident }) => incident ?? [])]
+  #alive(): Sighting[] {
+    return [...this.#known, ...this.#subjects.flatMap(({ sighting }) => sighting ?? [])]
   }
 
   /** Outside its schedule the rule does not hold: nothing is counted, and nothing stays open. */
-  #stopLooking(atMs: number): IncidentChange[] {
+  #stopLooking(atMs: number): SightingChange[] {
     const changes = this.#alive().map(expired)
     this.#known = []
     this.#subjects = []
@@ -101,24 +99,28 @@ export class ScenarioJudge {
     this.#lastLookMs = atMs
   }
 
-  /** Takes up the incidents of an earlier process, or of an earlier clock, at the first look, which tells the size of the frame. */
+  /** Takes up the sightings of an earlier process, or of an earlier clock, at the first look, which tells the size of the frame. */
   #recall(look: Look): void {
-    for (const incident of this.#known) {
-      const xScale = look.width / incident.frameWidth
-      const yScale = look.height / incident.frameHeight
-      const [x1, y1, x2, y2] = incident.box
+    for (const sighting of this.#known) {
+      const xScale = look.width / sighting.frameWidth
+      const yScale = look.height / sighting.frameHeight
+      const [x1, y1, x2, y2] = sighting.box
       const track = {
         id: -1,
-        label: incident.label,
-        score: incident.confidence,
+        label: sighting.label,
+        score: sighting.confidence,
         box: [x1 * xScale, y1 * yScale, x2 * xScale, y2 * yScale] as const,
-        firstSeenAtMs: incident.firstSeenAtMs,
-        lastSeenAtMs: incident.lastSeenAtMs,
+        firstSeenAtMs: sighting.firstSeenAtMs,
+        lastSeenAtMs: sighting.lastSeenAtMs,
       }
-      const belief = createBelief(this.#options.scenario, track.box, incident.lastSeenAtMs - incident.dwellMs)
-      this.#subjects.push(new Subject(belief, { track, fix: incident.fix }, incident))
+      const belief = this.#believe(track.box, sighting.lastSeenAtMs - sighting.dwellMs)
+      this.#subjects.push(new Subject(belief, { track, fix: sighting.fix }, sighting))
     }
     this.#known = []
+  }
+
+  #believe(box: Box, sinceMs: number): Belief {
+    return createBelief(this.#options.scenario, box, sinceMs, this.#options.ground)
   }
 
   #watchedSince(atMs: number): number {
@@ -139,7 +141,7 @@ export class ScenarioJudge {
   #newSubject(sight: LocatedTrack): Subject {
     const { box, lastSeenAtMs } = sight.track
     const sinceMs = this.#stoodBeforeSince(sight.track) ?? lastSeenAtMs
-    const belief = createBelief(this.#options.scenario, box, sinceMs)
+    const belief = this.#believe(box, sinceMs)
     if (sinceMs < lastSeenAtMs) belief.see(box, lastSeenAtMs)
     return new Subject(belief, sight)
   }
@@ -157,61 +159,54 @@ export class ScenarioJudge {
     return isOfBefore && isActive(standingSinceMs) ? standingSinceMs : undefined
   }
 
-  #decide(subject: Subject, look: Look): IncidentChange | undefined {
-    if (subject.incident) return this.#follow(subject, subject.incident, look)
+  #decide(subject: Subject, look: Look): SightingChange | undefined {
+    if (subject.sighting) return this.#follow(subject, subject.sighting, look)
     const { zones, scenario } = this.#options
     const seenNow = subject.lastSeenMs === look.capturedAtMs
     if (!seenNow || !subject.belief.believed(look.capturedAtMs)) return undefined
     const { inside, zone } = zones.find(anchorOf(scenario, subject.belief.place), look)
-    return inside ? this.#openIncident(subject, look, zone) : undefined
+    return inside ? this.#open(subject, look, zone) : undefined
   }
 
-  #openIncident(subject: Subject, look: Look, zone: string | undefined): IncidentChange {
+  #open(subject: Subject, look: Look, zone: string | undefined): SightingChange {
     const { newId, scenario, cameraId } = this.#options
-    const incident: Incident = {
+    const sighting: Sighting = {
       id: newId(),
       scenario: scenario.id,
       state: 'open',
       label: subject.label,
-      sourceId: cameraId,
-      sightings: 1,
+      source: { kind: 'camera', id: cameraId },
       modelId: look.modelId,
       ...(zone === undefined ? {} : { zone }),
       ...this.#observed(subject, look, zone),
     }
-    return this.#sighted('opened', subject, incident)
+    return told('opened', subject, sighting)
   }
 
-  #follow(subject: Subject, incident: Incident, look: Look): IncidentChange | undefined {
+  #follow(subject: Subject, sighting: Sighting, look: Look): SightingChange | undefined {
     if (subject.absentMs >= this.#options.scenario.clearAfterMs) {
-      subject.incident = { ...incident, state: 'cleared', capturedAtMs: look.capturedAtMs }
-      return { kind: 'cleared', incident: subject.incident }
+      return told('cleared', subject, { ...sighting, state: 'cleared', capturedAtMs: look.capturedAtMs })
     }
     if (subject.lastSeenMs !== look.capturedAtMs) return undefined
-    const observed = this.#observed(subject, look, incident.zone)
-    const worse = observed.severity > incident.severity
-    const riskier = Math.abs((observed.risk?.score ?? 0) - (incident.risk?.score ?? 0)) >= RISK_STEP
+    const observed = this.#observed(subject, look, sighting.zone)
+    const worse = observed.severity > sighting.severity
+    const riskier = Math.abs((observed.risk?.score ?? 0) - (sighting.risk?.score ?? 0)) >= RISK_STEP
     if (!worse && !riskier) {
       // Kept in memory only: how long it stood is told with the next change, or when it has gone.
-      subject.incident = { ...incident, lastSeenAtMs: observed.lastSeenAtMs, dwellMs: observed.dwellMs }
+      subject.sighting = { ...sighting, lastSeenAtMs: observed.lastSeenAtMs, dwellMs: observed.dwellMs }
       return undefined
     }
-    const updated: Incident = {
-      ...incident,
-      ...observed,
-      state: 'updated',
-      sightings: incident.sightings + 1,
-    }
-    return this.#sighted('updated', subject, updated)
+    return told('updated', subject, { ...sighting, ...observed, state: 'updated' })
   }
 
   #observed(subject: Subject, look: Look, zone: string | undefined) {
-    const dwellMs = Math.max(subject.lastSeenMs - subject.sinceMs, subject.incident?.dwellMs ?? 0)
+    const dwellMs = Math.max(subject.lastSeenMs - subject.sinceMs, subject.sighting?.dwellMs ?? 0)
     const risk = this.#risk(subject, look, zone)
     return {
       severity: this.#severity(dwellMs, risk),
       ...(risk === undefined ? {} : { risk }),
       ...(subject.fix === undefined ? {} : { fix: subject.fix }),
+      ...(subject.size === undefined ? {} : { size: subject.size }),
       confidence: subject.confidence,
       firstSeenAtMs: subject.sinceMs,
       lastSeenAtMs: subject.lastSeenMs,
@@ -228,7 +223,7 @@ export class ScenarioJudge {
     if (!scenario.risk) return undefined
     const extentShare = boxArea(subject.belief.place) / zones.areaPx(zone, look)
     const inView = this.#subjects.filter(
-      ({ incident, belief }) => incident || belief.believed(look.capturedAtMs),
+      ({ sighting, belief }) => sighting || belief.believed(look.capturedAtMs),
     )
     return scoreRisk(scenario.risk, extentShare, inView.length)
   }
@@ -239,16 +234,14 @@ export class ScenarioJudge {
     const byRisk = scenario.risk && risk ? severityOfRisk(scenario.risk, risk) : 0
     return Math.max(byDwell, byRisk) as Severity
   }
-
-  #sighted(kind: 'opened' | 'updated', subject: Subject, incident: Incident): IncidentChange {
-    subject.incident = incident
-    const { id: incidentId, sourceId, capturedAtMs: seenAtMs, box, confidence } = incident
-    const sighting = { id: this.#options.newId(), incidentId, sourceId, seenAtMs, box, confidence }
-    return { kind, incident, sighting }
-  }
 }
 
-const expired = (incident: Incident): IncidentChange => ({
+const told = (kind: SightingChange['kind'], subject: Subject, sighting: Sighting): SightingChange => {
+  subject.sighting = sighting
+  return { kind, sighting }
+}
+
+const expired = (sighting: Sighting): SightingChange => ({
   kind: 'expired',
-  incident: { ...incident, state: 'expired' },
+  sighting: { ...sighting, state: 'expired' },
 })

@@ -1,4 +1,5 @@
-import { type Box, boxArea, type Point } from '../../domain/box.js'
+import { type Box, boxArea, boxHeight, boxWidth, type Point } from '../../domain/box.js'
+import { GroundRest, type GroundScale } from '../../geometry/ground-rest.js'
 import type { Belief } from './belief.js'
 
 /** A thing is off its place only when it stays off it for so long: boxes jump when traffic passes in front. */
@@ -12,11 +13,16 @@ export interface StandstillOptions {
   readonly occlusionGraceMs: number
   /** Displacement allowed while standing, as a share of the square root of the box's area. */
   readonly stillness: number
+  /** Where the camera is calibrated. */
+  readonly ground?: GroundScale | undefined
+  /** Displacement allowed while standing, metres of the ground; beyond its uncertainty. */
+  readonly stillnessM: number
 }
 
 /**
  * Since when something has stood still, by the displacement of its anchor from where it came to rest.
- * Measured against a fixed reference, so that a queue that creeps does not pass for standing.
+ * Measured against a fixed reference, so that a queue that creeps does not pass for standing: as a share of its size, and in
+ * metres of the ground wherever these say something.
  */
 export class Standstill implements Belief {
   readonly canMove = true
@@ -28,8 +34,11 @@ export class Standstill implements Belief {
   /** Where it might be standing by now, if it is off its reference for good. */
   #next: { readonly box: Box; readonly sinceMs: number } | undefined
   #sights = 1
+  readonly #ground: GroundOfOne | undefined
 
   constructor(box: Box, atMs: number, options: StandstillOptions) {
+    this.#ground = options.ground && new GroundOfOne(options.ground, options.stillnessM)
+    this.#ground?.rest(box, atMs)
     this.#reference = box
     this.#sinceMs = atMs
     this.#lastSeenMs = atMs
@@ -50,10 +59,11 @@ export class Standstill implements Belief {
 
   see(box: Box, atMs: number): void {
     this.#lastSeenMs = atMs
-    if (this.#isAt(this.#reference, box)) {
+    if (this.#isAt(this.#reference, box) || this.#ground?.isNear(box)) {
       this.#offSinceMs = undefined
       this.#next = undefined
-      if (atMs - this.#sinceMs <= SETTLE_MS) this.#average(box)
+      if (this.#ground?.hasCreptBy(box, atMs)) this.#restart({ box, sinceMs: atMs })
+      else if (atMs - this.#sinceMs <= SETTLE_MS) this.#average(box)
       return
     }
     this.#offSinceMs ??= atMs
@@ -86,6 +96,7 @@ export class Standstill implements Belief {
     this.#sights = 1
     this.#offSinceMs = undefined
     this.#next = undefined
+    this.#ground?.rest(box, sinceMs)
   }
 
   #average(box: Box): void {
@@ -93,5 +104,38 @@ export class Standstill implements Belief {
     const mean = (index: 0 | 1 | 2 | 3) =>
       this.#reference[index] + (box[index] - this.#reference[index]) / this.#sights
     this.#reference = [mean(0), mean(1), mean(2), mean(3)]
+  }
+}
+
+/** The row that one thing needs. */
+class GroundOfOne {
+  readonly #rest: GroundRest
+  readonly #box = new Float64Array(4)
+
+  constructor(ground: GroundScale, stillnessM: number) {
+    this.#rest = new GroundRest({ ground, stillnessM })
+    this.#rest.reserve(1)
+  }
+
+  rest(box: Box, atMs: number): void {
+    this.#rest.rest(0, this.#columns(box), 0, atMs / 1000)
+  }
+
+  isNear(box: Box): boolean {
+    return this.#rest.isNear(0, this.#columns(box), 0)
+  }
+
+  /** Takes it in; whether the thing turns out to have crept away since it came to rest. */
+  hasCreptBy(box: Box, atMs: number): boolean {
+    this.#rest.see(0, this.#columns(box), 0, atMs / 1000)
+    return this.#rest.hasCrept(0)
+  }
+
+  #columns(box: Box): Float64Array {
+    this.#box[0] = (box[0] + box[2]) / 2
+    this.#box[1] = (box[1] + box[3]) / 2
+    this.#box[2] = boxWidth(box)
+    this.#box[3] = boxHeight(box)
+    return this.#box
   }
 }

@@ -1,30 +1,53 @@
-import { type Box, widened } from '../../domain/box.js'
+import type { Box } from '../../domain/box.js'
 import type { RgbImage } from './annotate.js'
 import { pixelate } from './pixelate.js'
+import { headPart, hidingBoxes, isSameThing, platePart } from './telling-parts.js'
 
 /** A picture that a worker can be shown. */
 export interface SharedImage extends RgbImage {
   readonly pixels: Uint8Array<SharedArrayBuffer>
 }
 
-/** The faces in a picture; `people` are boxes in which there may be some. Pixels of the picture. */
-export type FindFaces = (picture: SharedImage, people: readonly Box[]) => Promise<readonly Box[]>
+/** What a model finds in a picture, and in boxes of it that are looked into one by one. Pixels of the picture. */
+export type FindIn = (picture: SharedImage, boxes: readonly Box[]) => Promise<readonly Box[]>
 
-/** A face reaches so much beyond each side of what a model calls one: hair and chin tell people apart, too. */
-const MARGIN = 0.2
+/** Who may be told from a picture; pixels of the picture. */
+export interface Present {
+  readonly people: readonly Box[]
+  readonly vehicles: readonly Box[]
+  /** The vehicle whose plate may stay. */
+  readonly plateOf?: Box
+}
 
-/** A copy of the picture in which no face that is found can be recognised. Rejects where faces cannot be looked for. */
-export async function withoutFaces(
+export interface Finders {
+  readonly findFaces?: FindIn
+  readonly findPlates?: FindIn
+}
+
+export interface Anonymised {
+  readonly picture: RgbImage
+  /** Whether it differs from the one that was given. */
+  readonly isChanged: boolean
+}
+
+/**
+ * A copy of the picture in which nobody who is known to be in it can be recognised, and no plate be read. Rejects where a
+ * model cannot look.
+ */
+export async function anonymised(
   { width, height, pixels }: RgbImage,
-  people: readonly Box[],
-  findFaces: FindFaces,
-): Promise<RgbImage> {
-  const copy = { width, height, pixels: new Uint8Array(new SharedArrayBuffer(pixels.length)) }
-  copy.pixels.set(pixels)
-  const faces = await findFaces(copy, people)
-  pixelate(
-    copy,
-    faces.map(face => widened(face, MARGIN)),
-  )
-  return copy
+  { people, vehicles, plateOf }: Present,
+  { findFaces, findPlates }: Finders,
+): Promise<Anonymised> {
+  const picture = { width, height, pixels: new Uint8Array(new SharedArrayBuffer(pixels.length)) }
+  picture.pixels.set(pixels)
+  const faces = (await findFaces?.(picture, people)) ?? []
+  const plates = (await findPlates?.(picture, vehicles)) ?? []
+  const isShown = (vehicle: Box) => plateOf !== undefined && isSameThing(vehicle, plateOf)
+  const hidden = [
+    ...hidingBoxes({ owners: people, partOf: headPart, found: faces }),
+    ...hidingBoxes({ owners: vehicles, partOf: platePart, found: plates, isShown }),
+  ]
+  pixelate(picture, hidden)
+  return { picture, isChanged: hidden.length > 0 }
 }

@@ -23,8 +23,9 @@ function prepare(database: Database.Database): Database.Database {
     database.pragma('journal_mode = WAL')
     // NORMAL may roll back the latest commits when the power fails: "recorded" would be a lie.
     database.pragma('synchronous = FULL')
-    database.pragma('foreign_keys = ON')
+    database.pragma('foreign_keys = OFF')
     migrate(database)
+    database.pragma('foreign_keys = ON')
     return database
   } catch (error) {
     database.close()

@@ -50,7 +50,8 @@ export function createEvidenceFiles(dir: string, reserveBytes: number = 32 * 102
 
 const dayFolder = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '/')
 
-async function demandRoom(dir: string, bytes: number): Promise<void> {
+/** Throws STORE_UNAVAILABLE where less is free. */
+export async function demandRoom(dir: string, bytes: number): Promise<void> {
   const { freeBytes } = await diskState(dir)
   if (freeBytes < bytes) {
     throw new LamppostError('STORE_UNAVAILABLE', {

@@ -1,11 +1,11 @@
 import type { Evidence } from '../../domain/evidence.js'
-import type { Incident, IncidentState, Severity, Sighting } from '../../domain/incident.js'
+import type { Incident, IncidentState, Note, NoteKind } from '../../domain/incident.js'
+import type { Severity, Sighting, SightingState, Source } from '../../domain/sighting.js'
 
-/** A row of `incidents`; `risk`, `fix` and `box` are JSON. */
-export interface IncidentRow {
+/** What incidents and sightings have in common; `risk`, `fix` and `box` are JSON. */
+interface SeenRow {
   id: string
   scenario: string
-  state: IncidentState
   severity: Severity
   risk: string | null
   label: string
@@ -13,10 +13,11 @@ export interface IncidentRow {
   first_seen_at_ms: number
   last_seen_at_ms: number
   dwell_ms: number
-  sightings: number
   zone: string | null
   fix: string | null
+  source_kind: Source['kind']
   source_id: string
+  flight_id: string | null
   box: string
   frame_width: number
   frame_height: number
@@ -24,13 +25,32 @@ export interface IncidentRow {
   model_id: string
 }
 
-export interface SightingRow {
+/** A row of `incidents`. */
+export interface IncidentRow extends SeenRow {
+  state: IncidentState
+  sightings: number
+  merged_into: string | null
+  dismissed_until_ms: number | null
+  missed_looks: number
+}
+
+/** A row of `sightings`; `size` and `appearance` are JSON. */
+export interface SightingRow extends SeenRow {
+  incident_id: string
+  state: SightingState
+  size: string | null
+  appearance: string | null
+}
+
+/** A row of `notes`; `why` is JSON. */
+export interface NoteRow {
   id: string
   incident_id: string
-  source_id: string
-  seen_at_ms: number
-  box: string
-  confidence: number
+  at_ms: number
+  kind: NoteKind
+  sighting_id: string | null
+  other_incident_id: string | null
+  why: string | null
 }
 
 export interface EvidenceRow {
@@ -43,34 +63,71 @@ export interface EvidenceRow {
   bytes: number
   sha256: string
   captured_at_ms: number
+  /** Written later; what is new has none. */
+  url?: string | null
+  removed_at_ms?: number | null
 }
 
 export const toIncidentRow = (incident: Incident): IncidentRow => ({
-  id: incident.id,
-  scenario: incident.scenario,
+  ...toSeenRow(incident),
   state: incident.state,
-  severity: incident.severity,
-  risk: incident.risk ? JSON.stringify(incident.risk) : null,
-  label: incident.label,
-  confidence: incident.confidence,
-  first_seen_at_ms: incident.firstSeenAtMs,
-  last_seen_at_ms: incident.lastSeenAtMs,
-  dwell_ms: incident.dwellMs,
   sightings: incident.sightings,
-  zone: incident.zone ?? null,
-  fix: incident.fix ? JSON.stringify(incident.fix) : null,
-  source_id: incident.sourceId,
-  box: JSON.stringify(incident.box),
-  frame_width: incident.frameWidth,
-  frame_height: incident.frameHeight,
-  captured_at_ms: incident.capturedAtMs,
-  model_id: incident.modelId,
+  merged_into: incident.mergedInto ?? null,
+  dismissed_until_ms: incident.dismissedUntilMs ?? null,
+  missed_looks: incident.missedLooks ?? 0,
 })
 
 export const fromIncidentRow = (row: IncidentRow): Incident => ({
+  ...fromSeenRow(row),
+  state: row.state,
+  sightings: row.sightings,
+  ...(row.merged_into !== null && { mergedInto: row.merged_into }),
+  ...(row.dismissed_until_ms !== null && { dismissedUntilMs: row.dismissed_until_ms }),
+  ...(row.missed_looks > 0 && { missedLooks: row.missed_looks }),
+})
+
+export const toSightingRow = (sighting: Sighting, incidentId: string): SightingRow => ({
+  ...toSeenRow(sighting),
+  incident_id: incidentId,
+  state: sighting.state,
+  size: toJson(sighting.size),
+  appearance: toJson(sighting.appearance),
+})
+
+export const fromSightingRow = (row: SightingRow): Sighting => ({
+  ...fromSeenRow(row),
+  state: row.state,
+  ...(row.size !== null && { size: JSON.parse(row.size) }),
+  ...(row.appearance !== null && { appearance: JSON.parse(row.appearance) }),
+})
+
+type Seen = Omit<Sighting, 'state' | 'size' | 'appearance'>
+
+const toSeenRow = (seen: Seen): SeenRow => ({
+  id: seen.id,
+  scenario: seen.scenario,
+  severity: seen.severity,
+  risk: toJson(seen.risk),
+  label: seen.label,
+  confidence: seen.confidence,
+  first_seen_at_ms: seen.firstSeenAtMs,
+  last_seen_at_ms: seen.lastSeenAtMs,
+  dwell_ms: seen.dwellMs,
+  zone: seen.zone ?? null,
+  fix: toJson(seen.fix),
+  source_kind: seen.source.kind,
+  source_id: seen.source.id,
+  flight_id: seen.source.flightId ?? null,
+  box: JSON.stringify(seen.box),
+  frame_width: seen.frameWidth,
+  frame_height: seen.frameHeight,
+  captured_at_ms: seen.capturedAtMs,
+  model_id: seen.modelId,
+})
+
+const fromSeenRow = (row: SeenRow): Seen => ({
   id: row.id,
   scenario: row.scenario,
-  state: row.state,
   severity: row.severity,
   ...(row.risk !== null && { risk: JSON.parse(row.risk) }),
   label: row.label,
@@ -78,10 +135,13 @@ export const fromIncidentRow = (row: IncidentRow): Incident => ({
   firstSeenAtMs: row.first_seen_at_ms,
   lastSeenAtMs: row.last_seen_at_ms,
   dwellMs: row.dwell_ms,
-  sightings: row.sightings,
   ...(row.zone !== null && { zone: row.zone }),
   ...(row.fix !== null && { fix: JSON.parse(row.fix) }),
-  sourceId: row.source_id,
+  source: {
+    kind: row.source_kind,
+    id: row.source_id,
+    ...(row.flight_id !== null && { flightId: row.flight_id }),
+  },
   box: JSON.parse(row.box),
   frameWidth: row.frame_width,
   frameHeight: row.frame_height,
@@ -89,32 +149,50 @@ export const fromIncidentRow = (row: IncidentRow): Incident => ({
   modelId: row.model_id,
 })
 
-export const toSightingRow = (sighting: Sighting): SightingRow => ({
-  id: sighting.id,
-  incident_id: sighting.incidentId,
-  source_id: sighting.sourceId,
-  seen_at_ms: sighting.seenAtMs,
-  box: JSON.stringify(sighting.box),
-  confidence: sighting.confidence,
+export const toNoteRow = (note: Note): NoteRow => ({
+  id: note.id,
+  incident_id: note.incidentId,
+  at_ms: note.atMs,
+  kind: note.kind,
+  sighting_id: note.sightingId ?? null,
+  other_incident_id: note.otherIncidentId ?? null,
+  why: toJson(note.why),
 })
 
-export const fromSightingRow = (row: SightingRow): Sighting => ({
+export const fromNoteRow = (row: NoteRow): Note => ({
   id: row.id,
   incidentId: row.incident_id,
-  sourceId: row.source_id,
-  seenAtMs: row.seen_at_ms,
-  box: JSON.parse(row.box),
-  confidence: row.confidence,
+  atMs: row.at_ms,
+  kind: row.kind,
+  ...(row.sighting_id !== null && { sightingId: row.sighting_id }),
+  ...(row.other_incident_id !== null && { otherIncidentId: row.other_incident_id }),
+  ...(row.why !== null && { why: JSON.parse(row.why) }),
 })
 
-export const toEvidenceRow = ({ incidentId, capturedAtMs, ...same }: Evidence): EvidenceRow => ({
+const toJson = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
+
+export const toEvidenceRow = ({
+  incidentId,
+  capturedAtMs,
+  url: _url,
+  removedAtMs: _removedAtMs,
+  ...same
+}: Evidence): EvidenceRow => ({
   ...same,
   incident_id: incidentId,
   captured_at_ms: capturedAtMs,
 })
 
-export const fromEvidenceRow = ({ incident_id, captured_at_ms, ...same }: EvidenceRow): Evidence => ({
+export const fromEvidenceRow = ({
+  incident_id,
+  captured_at_ms,
+  url = null,
+  removed_at_ms = null,
+  ...same
+}: EvidenceRow): Evidence => ({
   ...same,
+  ...(url !== null && { url }),
+  ...(removed_at_ms !== null && { removedAtMs: removed_at_ms }),
   incidentId: incident_id,
   capturedAtMs: captured_at_ms,
 })

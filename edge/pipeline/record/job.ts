@@ -1,13 +1,31 @@
 import { v7 as uuidv7 } from 'uuid'
+import { codingOf } from '../../config/city-codes.js'
+import type { CodeScheme } from '../../config/schema/codes.js'
 import type { Evidence } from '../../domain/evidence.js'
-import type { Incident, IncidentChange, Severity } from '../../domain/incident.js'
+import { type Incident, type IncidentChange, isTold } from '../../domain/incident.js'
+import type { Severity } from '../../domain/sighting.js'
 import type { Clock } from '../../kit/clock.js'
 import { incidentEvent } from '../../messages/incident-event.js'
 import type { BoxIdentity } from '../../messages/message.js'
-import type { FindFaces } from './anonymise.js'
+import { encodeJpeg, type RgbImage } from './annotate.js'
+import type { Finders } from './anonymise.js'
 import type { EvidenceFile, EvidenceFiles } from './evidence-files.js'
+import type { Originals } from './originals/originals.js'
 import { drawPictures, evidenceKind, type View } from './pictures.js'
 import type { Recording } from './store.js'
+
+/** How people and plates are kept out of evidence. */
+export interface Privacy extends Finders {
+  /** Takes what was not hidden; absent where none is kept. */
+  readonly originals?: Originals
+}
+
+/** What is kept apart from the evidence, for those who may see it. */
+interface OriginalFile extends EvidenceFile {
+  readonly isOriginal: true
+}
+
+const isOriginal = (file: EvidenceFile): file is OriginalFile => 'isOriginal' in file
 
 /** A change on its way to the disk, with what was done for it so far, so that a retry goes on from there. */
 export interface Job {
@@ -45,7 +63,7 @@ export async function changeJob(
   { frame, ...view }: View,
   before: Severity | undefined,
   trouble: PictureTrouble,
-  findFaces?: FindFaces,
+  privacy?: Privacy,
 ): Promise<Job> {
   const kind = evidenceKind(change, before)
   // The clean and the annotated picture belong together.
@@ -54,20 +72,31 @@ export async function changeJob(
   const { capturedAtMs, footage, ptsMs } = frame
   const still = await footage?.still(ptsMs)
   if (footage && !still) trouble.footageGone()
-  const pictures = await drawPictures(change, frame, still ?? frame, view, findFaces).catch(error => {
+  const picture = still ?? frame
+  const { pictures, untouched } = await drawPictures(change, frame, picture, view, privacy).catch(error => {
     trouble.failed(error)
-    return []
+    return { pictures: [], untouched: picture }
   })
-  job.unwritten = pictures.map(({ variant, jpeg }) => ({
-    draft: { incidentId: change.incident.id, kind, variant, mime: 'image/jpeg', capturedAtMs },
-    content: jpeg,
-  }))
+  const draft = { incidentId: change.incident.id, kind, mime: 'image/jpeg', capturedAtMs }
+  job.unwritten = [
+    ...pictures.map(({ variant, jpeg }) => ({ draft: { ...draft, variant }, content: jpeg })),
+    ...(privacy?.originals && untouched ? await originalFiles(untouched, draft) : []),
+  ]
   return job
+}
+
+/** Nothing where there is no picture in the bytes. */
+async function originalFiles(
+  picture: RgbImage,
+  draft: Omit<EvidenceFile['draft'], 'variant'>,
+): Promise<OriginalFile[]> {
+  const content = await encodeJpeg(picture).catch(() => undefined)
+  return content ? [{ draft: { ...draft, variant: 'clean' }, content, isOriginal: true }] : []
 }
 
 /** The job that adds a clip to an incident as it is on record. */
 export function clipJob(incident: Incident, view: Omit<View, 'frame'>, clip: RecordedClip): Job {
-  const job = emptyJob({ kind: 'updated', incident }, view, 1)
+  const job = emptyJob({ kind: 'updated', incident, notes: [] }, view, 1)
   const { mp4, capturedAtMs } = clip
   const draft = { incidentId: incident.id, kind: 'clip', variant: 'clean', mime: 'video/mp4' } as const
   job.unwritten = [{ draft: { ...draft, capturedAtMs }, content: mp4 }]
@@ -81,24 +110,35 @@ export interface RecordedClip {
 }
 
 /** Moves what was made to the disk. Rejects with STORE_UNAVAILABLE; what was written until then stays. */
-export async function writeEvidence(job: Job, files: EvidenceFiles): Promise<void> {
+export async function writeEvidence(job: Job, files: EvidenceFiles, originals?: Originals): Promise<void> {
   for (const file of job.unwritten) {
-    job.evidence.push(await files.write(file.draft, file.content))
+    if (isOriginal(file)) await originals?.keep(originalDraft(file, job), file.content)
+    else job.evidence.push(await files.write(file.draft, file.content))
     job.unwritten = job.unwritten.filter(other => other !== file)
   }
 }
 
+function originalDraft({ draft: { variant, ...draft } }: OriginalFile, { evidence }: Job) {
+  const evidenceId = evidence.find(each => each.variant === variant)?.id
+  return { ...draft, ...(evidenceId !== undefined && { evidenceId }) }
+}
+
 export const lacksEvidence = (job: Job): boolean => job.evidence.length < job.wanted
+
+export const lacksOriginal = (job: Job): boolean => job.unwritten.some(isOriginal)
 
 export interface Speaker {
   readonly identity: BoxIdentity
   readonly clock: Clock
   /** Whether the system clock is set by a time server; undefined where that cannot be told. */
   readonly isClockSynced: () => boolean | undefined
+  /** The classifications of cities that are chosen now; absent where there are none. */
+  readonly codeSchemes?: () => readonly CodeScheme[]
 }
 
 /** What the store writes for a job, with the event as it goes upstream. */
-export function recordingOf(job: Job, { identity, clock, isClockSynced }: Speaker): Recording {
+export function recordingOf(job: Job, speaker: Speaker): Recording {
+  const { identity, clock, isClockSynced } = speaker
   const { change, evidence, messageId, view } = job
   const timeMs = clock.now()
   return {
@@ -106,17 +146,26 @@ export function recordingOf(job: Job, { identity, clock, isClockSynced }: Speake
     evidence,
     messageId,
     recordedAtMs: timeMs,
-    buildMessage: seq =>
-      incidentEvent({
-        change,
-        evidence,
-        identity,
-        model: view.model,
-        source: { kind: 'camera', ...view.camera },
-        seq,
-        id: messageId,
-        timeMs,
-        clock: { monotonicMs: clock.monotonicMs(), synced: isClockSynced() },
-      }),
+    ...(isTold(change) && {
+      buildMessage: seq =>
+        incidentEvent({
+          change,
+          evidence,
+          identity,
+          model: view.model,
+          sourceName: view.camera.name,
+          codes: codesFor(change.incident, speaker),
+          seq,
+          id: messageId,
+          timeMs,
+          clock: { monotonicMs: clock.monotonicMs(), synced: isClockSynced() },
+        }),
+    }),
   }
+}
+
+function codesFor({ scenario, label }: Incident, { codeSchemes }: Speaker) {
+  const schemes = codeSchemes?.() ?? []
+  if (schemes.length === 0) return undefined
+  return codingOf(schemes, scenario, label).codes.map(code => ({ ...code, name: code.name.zh }))
 }

@@ -85,9 +85,178 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (source_id, model_id)
   ) STRICT;
   `,
+  // No reference to incidents: an original is written before its incident, and must be deleted whatever becomes of that.
+  `
+  CREATE TABLE originals (
+    id TEXT PRIMARY KEY,
+    incident_id TEXT NOT NULL,
+    evidence_id TEXT,
+    kind TEXT NOT NULL CHECK (kind IN ('snapshot', 'clip', 'before', 'after')),
+    mime TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    captured_at_ms REAL NOT NULL,
+    recorded_at_ms REAL NOT NULL,
+    keep_ms REAL NOT NULL,
+    key_id TEXT NOT NULL,
+    deleted_at_ms REAL
+  ) STRICT;
+  CREATE INDEX originals_of_incident ON originals (incident_id);
+  CREATE INDEX originals_kept ON originals (recorded_at_ms) WHERE deleted_at_ms IS NULL;
+
+  CREATE TABLE original_accesses (
+    at_ms REAL NOT NULL,
+    original_id TEXT NOT NULL,
+    incident_id TEXT NOT NULL,
+    who TEXT NOT NULL,
+    reason TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER original_accesses_stay BEFORE DELETE ON original_accesses
+    BEGIN SELECT raise(ABORT, 'accesses to originals stay written'); END;
+  CREATE TRIGGER original_accesses_as_written BEFORE UPDATE ON original_accesses
+    BEGIN SELECT raise(ABORT, 'accesses to originals stay as written'); END;
+  `,
+  `
+  ALTER TABLE outbox ADD COLUMN sent_times INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE outbox ADD COLUMN rests_until_ms REAL NOT NULL DEFAULT 0;
+  CREATE INDEX outbox_unsent ON outbox (seq) WHERE sent_times = 0;
+
+  CREATE TABLE command_answers (
+    correlation BLOB PRIMARY KEY,
+    request TEXT NOT NULL,
+    changes INTEGER NOT NULL CHECK (changes IN (0, 1)),
+    received_at_ms REAL NOT NULL,
+    answer TEXT CHECK (json_valid(answer)),
+    bytes INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX command_answers_by_worth ON command_answers (changes DESC, received_at_ms DESC, bytes);
+  `,
+  // Incidents are made of sightings, and have a history. What was a sighting before was one report of an incident.
+  `
+  CREATE TABLE incidents_now (
+    id TEXT PRIMARY KEY,
+    scenario TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'updated', 'cleared', 'expired', 'dismissed', 'merged')),
+    severity INTEGER NOT NULL CHECK (severity BETWEEN 0 AND 4),
+    risk TEXT CHECK (json_valid(risk)),
+    label TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    first_seen_at_ms REAL NOT NULL,
+    last_seen_at_ms REAL NOT NULL,
+    dwell_ms REAL NOT NULL,
+    sightings INTEGER NOT NULL,
+    merged_into TEXT,
+    dismissed_until_ms REAL,
+    missed_looks INTEGER NOT NULL,
+    zone TEXT,
+    fix TEXT CHECK (json_valid(fix)),
+    source_kind TEXT NOT NULL CHECK (source_kind IN ('camera', 'drone', 'flight')),
+    source_id TEXT NOT NULL,
+    flight_id TEXT,
+    box TEXT NOT NULL CHECK (json_valid(box)),
+    frame_width INTEGER NOT NULL,
+    frame_height INTEGER NOT NULL,
+    captured_at_ms REAL NOT NULL,
+    model_id TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO incidents_now SELECT
+    id, scenario, state, severity, risk, label, confidence, first_seen_at_ms, last_seen_at_ms, dwell_ms, 1, NULL, NULL, 0,
+    zone, fix, 'camera', source_id, NULL, box, frame_width, frame_height, captured_at_ms, model_id
+  FROM incidents;
+
+  CREATE TABLE notes (
+    id TEXT PRIMARY KEY,
+    incident_id TEXT NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+    at_ms REAL NOT NULL,
+    kind TEXT NOT NULL,
+    sighting_id TEXT,
+    other_incident_id TEXT,
+    why TEXT CHECK (json_valid(why))
+  ) STRICT;
+  CREATE INDEX notes_of_incident ON notes (incident_id, at_ms);
+  CREATE INDEX notes_of_splits ON notes (incident_id) WHERE kind = 'split';
+  INSERT INTO notes
+  SELECT id, incident_id, seen_at_ms, 'seen', incident_id, NULL, NULL FROM sightings;
+  DROP TABLE sightings;
+
+  DROP TABLE incidents;
+  ALTER TABLE incidents_now RENAME TO incidents;
+  CREATE INDEX incidents_by_last_seen ON incidents (last_seen_at_ms, id);
+
+  CREATE TABLE sightings (
+    id TEXT PRIMARY KEY,
+    incident_id TEXT NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+    scenario TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'updated', 'cleared', 'expired')),
+    severity INTEGER NOT NULL CHECK (severity BETWEEN 0 AND 4),
+    risk TEXT CHECK (json_valid(risk)),
+    label TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    first_seen_at_ms REAL NOT NULL,
+    last_seen_at_ms REAL NOT NULL,
+    dwell_ms REAL NOT NULL,
+    zone TEXT,
+    fix TEXT CHECK (json_valid(fix)),
+    size TEXT CHECK (json_valid(size)),
+    appearance TEXT CHECK (json_valid(appearance)),
+    source_kind TEXT NOT NULL CHECK (source_kind IN ('camera', 'drone', 'flight')),
+    source_id TEXT NOT NULL,
+    flight_id TEXT,
+    box TEXT NOT NULL CHECK (json_valid(box)),
+    frame_width INTEGER NOT NULL,
+    frame_height INTEGER NOT NULL,
+    captured_at_ms REAL NOT NULL,
+    model_id TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX sightings_of_incident ON sightings (incident_id, first_seen_at_ms);
+  CREATE INDEX sightings_alive ON sightings (source_id) WHERE state IN ('open', 'updated');
+  INSERT INTO sightings SELECT
+    id, id, scenario, iif(state = 'dismissed', 'expired', state), severity, risk, label, confidence, first_seen_at_ms,
+    last_seen_at_ms, dwell_ms, zone, fix, NULL, NULL, source_kind, source_id, NULL, box, frame_width, frame_height,
+    captured_at_ms, model_id
+  FROM incidents;
+  `,
+  // What becomes of evidence. Whatever has no url and is not removed waits for its upload; `uploads` knows what was tried.
+  `
+  ALTER TABLE evidence ADD COLUMN url TEXT;
+  ALTER TABLE evidence ADD COLUMN removed_at_ms REAL;
+  CREATE INDEX evidence_kept ON evidence (bytes) WHERE removed_at_ms IS NULL;
+  CREATE INDEX evidence_unsent ON evidence (captured_at_ms) WHERE url IS NULL AND removed_at_ms IS NULL;
+
+  CREATE TABLE uploads (
+    evidence_id TEXT PRIMARY KEY REFERENCES evidence (id) ON DELETE CASCADE,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_ms REAL NOT NULL DEFAULT 0,
+    reason TEXT,
+    parts TEXT CHECK (json_valid(parts)),
+    put_aside INTEGER NOT NULL DEFAULT 0 CHECK (put_aside IN (0, 1))
+  ) STRICT;
+  `,
+  // The chain of proof. `rowid` tells in which order entries came, `line` is what was signed, `proof_files` is what they name.
+  `
+  CREATE TABLE proof (
+    chain TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    line TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    incident_id TEXT,
+    incident_entry INTEGER,
+    message_id TEXT UNIQUE,
+    UNIQUE (chain, seq)
+  ) STRICT;
+  CREATE INDEX proof_of_incident ON proof (incident_id, chain, incident_entry);
+  CREATE TABLE proof_files (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER proof_stays BEFORE DELETE ON proof
+    BEGIN SELECT raise(ABORT, 'entries of the chain of proof stay'); END;
+  CREATE TRIGGER proof_as_written BEFORE UPDATE ON proof
+    BEGIN SELECT raise(ABORT, 'entries of the chain of proof stay as written'); END;
+  `,
 ]
 
-/** Takes the steps that are missing, each in a transaction of its own. Throws STORE_NEWER. */
+/**
+ * Takes the steps that are missing, each in a transaction of its own. A step may replace a table that others refer to, so
+ * that references are not to be enforced meanwhile. Throws STORE_NEWER.
+ */
 export function migrate(database: Database, steps: readonly string[] = migrations): void {
   const version = database.pragma('user_version', { simple: true }) as number
   if (version > steps.length) {

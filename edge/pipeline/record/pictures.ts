@@ -1,9 +1,10 @@
 import type { Box, Point } from '../../domain/box.js'
 import type { Evidence } from '../../domain/evidence.js'
 import type { Frame } from '../../domain/frame.js'
-import type { IncidentChange, Severity } from '../../domain/incident.js'
+import type { IncidentChange } from '../../domain/incident.js'
+import type { Severity } from '../../domain/sighting.js'
 import { annotate, encodeJpeg, type RgbImage } from './annotate.js'
-import { type FindFaces, withoutFaces } from './anonymise.js'
+import { anonymised, type Finders, type Present } from './anonymise.js'
 
 /** What the pipeline saw when the judge decided. */
 export interface View {
@@ -12,8 +13,11 @@ export interface View {
   readonly camera: { readonly id: string; readonly name?: string }
   /** Pixels of the frame. */
   readonly zonePolygon?: readonly Point[]
-  /** Where people are, pixels of the frame. */
+  /** Where people and vehicles are, pixels of the frame. */
   readonly people?: readonly Box[]
+  readonly vehicles?: readonly Box[]
+  /** Whether the plate of the vehicle that is reported may be seen. */
+  readonly keepsPlate?: boolean
   readonly model: { readonly id: string; readonly sha256: string; readonly provider: string }
   /** What is drawn into the pictures, in the words of the people who will look at them. */
   readonly words: { readonly scenario: string; readonly label: string; readonly zone?: string }
@@ -27,7 +31,7 @@ export interface Picture {
 }
 
 /**
- * Which proof a change needs: the thing as it was found, again when it became more severe, and the place after
+ * Which proof a change needs: the thing as it was found, again when it became more severe or another source sees it, and the place after
  * it was gone. `before` is the severity that is on record, undefined where there is none.
  */
 export function evidenceKind(
@@ -36,32 +40,42 @@ export function evidenceKind(
 ): Evidence['kind'] | undefined {
   if (change.kind === 'opened') return 'snapshot'
   if (change.kind === 'cleared') return 'after'
-  if (change.kind === 'updated' && change.incident.severity > (before ?? -1)) return 'snapshot'
-  return undefined
+  if (change.kind !== 'updated') return undefined
+  const isNewView = change.notes.some(({ kind }) => kind === 'joined' || kind === 'reopened')
+  return isNewView || change.incident.severity > (before ?? -1) ? 'snapshot' : undefined
+}
+
+export interface DrawnPictures {
+  readonly pictures: readonly Picture[]
+  /** What `picture` showed before somebody was hidden in it; absent where nobody was. */
+  readonly untouched?: RgbImage
 }
 
 /**
- * `picture` twice, clean and annotated: the frame of a view, or the same at the resolution of the camera. Where there is a
- * `findFaces`, neither shows a face that it finds. Rejects where the bytes of the picture do not fit its size, and where
- * faces cannot be looked for.
+ * `picture` twice, clean and annotated: the frame of a view, or the same at the resolution of the camera. Where there are
+ * `finders`, neither shows who is known to be there. Rejects where the bytes of the picture do not fit its size, and where
+ * a model that is to find people or plates cannot look.
  */
 export async function drawPictures(
   change: IncidentChange,
   frame: Frame,
   picture: RgbImage,
-  { camera, zonePolygon, people = [], words, timeZone }: View,
-  findFaces?: FindFaces,
-): Promise<Picture[]> {
+  { camera, zonePolygon, words, timeZone, ...present }: View,
+  finders?: Finders,
+): Promise<DrawnPictures> {
   const { incident } = change
   const toPicture = scaling(frame, picture)
   const boxInPicture = ([x1, y1, x2, y2]: Box): Box => [...toPicture([x1, y1]), ...toPicture([x2, y2])]
-  const shown = findFaces ? await withoutFaces(picture, people.map(boxInPicture), findFaces) : picture
+  const subject = boxInPicture(incident.box)
+  const { picture: shown, isChanged } = finders
+    ? await anonymised(picture, presentIn(present, subject, boxInPicture), finders)
+    : { picture, isChanged: false }
   const [clean, annotated] = await Promise.all([
     encodeJpeg(shown),
     annotate(shown, {
       boxes: [
         {
-          box: boxInPicture(incident.box),
+          box: subject,
           label: boxLabel(change, words.label),
           colour: boxColour(change),
         },
@@ -74,11 +88,24 @@ export async function drawPictures(
       ],
     }),
   ])
-  return [
-    { variant: 'clean', jpeg: clean },
-    { variant: 'annotated', jpeg: annotated },
-  ]
+  return {
+    pictures: [
+      { variant: 'clean', jpeg: clean },
+      { variant: 'annotated', jpeg: annotated },
+    ],
+    ...(isChanged && { untouched: picture }),
+  }
 }
+
+const presentIn = (
+  { people = [], vehicles = [], keepsPlate = false }: Pick<View, 'people' | 'vehicles' | 'keepsPlate'>,
+  subject: Box,
+  boxInPicture: (box: Box) => Box,
+): Present => ({
+  people: people.map(boxInPicture),
+  vehicles: vehicles.map(boxInPicture),
+  ...(keepsPlate && { plateOf: subject }),
+})
 
 type Size = Pick<RgbImage, 'width' | 'height'>
 
@@ -96,6 +123,9 @@ const kindWords: Record<IncidentChange['kind'], string> = {
   updated: '更新 updated',
   cleared: '消除 cleared',
   expired: '失效 expired',
+  dismissed: '排除 dismissed',
+  merged: '合并 merged',
+  noted: '记录 noted',
 }
 
 const boxLabel = ({ kind, incident }: IncidentChange, word: string): string =>

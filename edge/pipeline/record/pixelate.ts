@@ -3,11 +3,13 @@ import type { RgbImage } from './annotate.js'
 
 /** So many squares along the longer side of a box: enough to see that there is a face, too few to know whose. */
 const SQUARES = 5
+/** Pixels; in a box of a few pixels five squares would leave it as it is. */
+const SMALLEST = 4
 
 /** Replaces what lies in the boxes, pixels of the picture, by a few squares of their mean colour; changes the picture. */
 export function pixelate(picture: RgbImage, boxes: readonly Box[]): void {
   for (const box of boxes) {
-    const side = Math.max(1, Math.ceil(Math.max(boxWidth(box), boxHeight(box)) / SQUARES))
+    const side = Math.max(SMALLEST, Math.ceil(Math.max(boxWidth(box), boxHeight(box)) / SQUARES))
     const right = Math.min(picture.width, Math.ceil(box[2]))
     const bottom = Math.min(picture.height, Math.ceil(box[3]))
     for (let top = Math.max(0, Math.floor(box[1])); top < bottom; top += side)
@@ -23,12 +25,25 @@ function average(
   right: number,
   bottom: number,
 ): void {
-  for (const channel of [0, 1, 2]) {
-    let sum = 0
-    for (let y = top; y < bottom; y += 1)
-      for (let x = left; x < right; x += 1) sum += pixels[(y * width + x) * 3 + channel]!
-    const mean = Math.round(sum / ((right - left) * (bottom - top)))
-    for (let y = top; y < bottom; y += 1)
-      for (let x = left; x < right; x += 1) pixels[(y * width + x) * 3 + channel] = mean
+  let [red, green, blue] = [0, 0, 0]
+  for (let y = top; y < bottom; y += 1) {
+    const end = (y * width + right) * 3
+    for (let at = (y * width + left) * 3; at < end; at += 3) {
+      red += pixels[at]!
+      green += pixels[at + 1]!
+      blue += pixels[at + 2]!
+    }
+  }
+  const count = (right - left) * (bottom - top)
+  red = Math.round(red / count)
+  green = Math.round(green / count)
+  blue = Math.round(blue / count)
+  for (let y = top; y < bottom; y += 1) {
+    const end = (y * width + right) * 3
+    for (let at = (y * width + left) * 3; at < end; at += 3) {
+      pixels[at] = red
+      pixels[at + 1] = green
+      pixels[at + 2] = blue
+    }
   }
 }

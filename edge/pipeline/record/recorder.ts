@@ -5,7 +5,6 @@ import { every } from '../../kit/every.js'
 import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
 import { LatestSlot } from '../../kit/latest-slot.js'
 import type { Log } from '../../kit/log.js'
-import type { FindFaces } from './anonymise.js'
 import type { Ballast } from './ballast.js'
 import type { EvidenceFiles } from './evidence-files.js'
 import {
@@ -13,6 +12,8 @@ import {
   clipJob,
   type Job,
   lacksEvidence,
+  lacksOriginal,
+  type Privacy,
   type RecordedClip,
   recordingOf,
   type Speaker,
@@ -25,7 +26,8 @@ import { type WaitingLimits, WaitingList } from './waiting-list.js'
 export interface Recorded {
   readonly change: IncidentChange
   readonly evidence: readonly Evidence[]
-  readonly seq: number
+  /** Of the message; absent where nobody is told. */
+  readonly seq: number | undefined
 }
 
 /** `waiting`: kept in memory until the disk takes it. `lost`: given up, counted and logged. */
@@ -57,8 +59,8 @@ export interface Recorder {
 export interface RecorderOptions extends Speaker {
   readonly store: Pick<IncidentStore, 'record' | 'findIncident'>
   readonly files: EvidenceFiles
-  /** Asked before a picture is drawn; where it is absent, pictures show what the camera shows. */
-  readonly findFaces?: FindFaces | undefined
+  /** Where it is absent, pictures show what the camera shows. */
+  readonly privacy?: Privacy | undefined
   /** Taken when `run` starts, and again when it was given away and there is room. */
   readonly ballast: Ballast
   readonly log: Log
@@ -72,7 +74,7 @@ const retryWaits = { firstMs: 1000, longestMs: 30_000 }
 const ballastCheckMs = 60_000
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { store, files, ballast, findFaces, clock, log, onRecorded, limits = defaultLimits } = options
+  const { store, files, ballast, privacy, clock, log, onRecorded, limits = defaultLimits } = options
   const waiting = new WaitingList<Job>(limits)
   const counts = { recorded: 0, lost: 0, withoutEvidence: 0 }
   let trouble: string | undefined
@@ -98,12 +100,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
       failed: (error: unknown) =>
         log.error({ incidentId, error: describeError(error) }, 'evidence cannot be drawn'),
     }
-    return changeJob(change, view, before, trouble, findFaces)
+    return changeJob(change, view, before, trouble, privacy)
   }
 
   const attempt = async (job: Job): Promise<RecordOutcome> => {
     // An incident without its pictures is worth more than none.
-    const pictureError = await writeEvidence(job, files).then(() => undefined, describeError)
+    const pictureError = await writeEvidence(job, files, privacy?.originals).then(
+      () => undefined,
+      describeError,
+    )
     try {
       const seq = store.record(recordingOf(job, options))
       confirm(job, seq, pictureError)
@@ -115,12 +120,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
     }
   }
 
-  const confirm = (job: Job, seq: number, pictureError: string | undefined): void => {
+  const confirm = (job: Job, seq: number | undefined, pictureError: string | undefined): void => {
     counts.recorded += 1
     if (lacksEvidence(job)) {
       counts.withoutEvidence += 1
       const fields = { incidentId: job.change.incident.id, seq, error: pictureError }
       log.warn(fields, 'an incident is recorded without its pictures')
+    }
+    if (lacksOriginal(job)) {
+      const fields = { incidentId: job.change.incident.id, error: pictureError }
+      log.warn(fields, 'the original of a picture is not kept')
     }
     onRecorded({ change: job.change, evidence: job.evidence, seq })
   }

@@ -4,14 +4,17 @@ import {
   type EvidenceRow,
   fromEvidenceRow,
   fromIncidentRow,
+  fromNoteRow,
   fromSightingRow,
   type IncidentRow,
+  type NoteRow,
   type SightingRow,
   toEvidenceRow,
   toIncidentRow,
+  toNoteRow,
   toSightingRow,
 } from './incident-rows.js'
-import type { DeadLetter, IncidentStore, OutboxMessage, Recording } from './store.js'
+import type { DeadLetter, IncidentStore, Recording, WaitingMessage } from './store.js'
 import { isDiskFull, storeError } from './store-errors.js'
 
 export interface SqliteStoreOptions {
@@ -21,14 +24,20 @@ export interface SqliteStoreOptions {
   readonly freeBallast: () => boolean
 }
 
+/** No message rests longer for its receipt. */
+const LONGEST_REST_MS = 3_600_000
+
 /** The store on SQLite. better-sqlite3 caches nothing per text, so that every statement is prepared once, here. */
 export function createSqliteStore({ database, freeBallast }: SqliteStoreOptions): IncidentStore {
   const sql = prepareStatements(database)
 
-  const write = database.transaction(({ change, evidence, ...message }: Recording): number => {
-    sql.upsertIncident.run(toIncidentRow(change.incident))
-    if (change.sighting) sql.insertSighting.run(toSightingRow(change.sighting))
+  const write = database.transaction(({ change, evidence, ...message }: Recording): number | undefined => {
+    const { incident, sighting, notes } = change
+    sql.upsertIncident.run(toIncidentRow(incident))
+    if (sighting) sql.upsertSighting.run(toSightingRow(sighting, incident.id))
+    for (const note of notes) sql.insertNote.run(toNoteRow(note))
     for (const item of evidence) sql.insertEvidence.run(toEvidenceRow(item))
+    if (!message.buildMessage) return undefined
     const before = sql.seqOf.get(message.messageId)
     if (before) return before.seq
     const seq = sql.nextSeq.get()!.value
@@ -66,8 +75,23 @@ export function createSqliteStore({ database, freeBallast }: SqliteStoreOptions)
       attempt(`Incident ${recording.change.incident.id} cannot be recorded`, () =>
         write.immediate(recording),
       ),
-    openIncidents: sourceId =>
-      attempt('Open incidents cannot be read', () => sql.openIncidents.all(sourceId).map(fromIncidentRow)),
+    openSightings: sourceId =>
+      attempt('Open sightings cannot be read', () => sql.openSightings.all(sourceId).map(fromSightingRow)),
+    watchingSources: () =>
+      attempt('Open sightings cannot be read', () =>
+        sql.watchingSources.all().map(({ source_id }) => source_id),
+      ),
+    things: sinceMs =>
+      attempt('Incidents cannot be read', () =>
+        sql.things.all({ sinceMs }).map(row => ({
+          incident: fromIncidentRow(row),
+          sightings: sql.sightingsOf.all(row.id).map(fromSightingRow),
+        })),
+      ),
+    apart: () =>
+      attempt('Incidents cannot be read', () =>
+        sql.splits.all().map((row): [string, string] => [row.incident_id, row.other_incident_id]),
+      ),
     keepStanding: (sourceId, modelId, scene) =>
       attempt('What stands cannot be kept', () => {
         sql.keepStanding.run(sourceId, modelId, JSON.stringify(scene))
@@ -93,19 +117,38 @@ export function createSqliteStore({ database, freeBallast }: SqliteStoreOptions)
         return {
           incident: fromIncidentRow(row),
           sightings: sql.sightingsOf.all(id).map(fromSightingRow),
+          notes: sql.notesOf.all(id).map(fromNoteRow),
           evidence: sql.evidenceOf.all(id).map(fromEvidenceRow),
         }
       }),
-    nextMessages: (limit, { ids = [], topics = [] } = {}) =>
+    nextMessages: (limit, { ids = [], topics = [], nowMs } = {}) =>
       attempt('The outbox cannot be read', () =>
-        sql.nextMessages.all(JSON.stringify(ids), JSON.stringify(topics), limit),
+        sql.nextMessages.all({
+          ids: JSON.stringify(ids),
+          topics: JSON.stringify(topics),
+          nowMs: nowMs ?? null,
+          farMs: LONGEST_REST_MS,
+          limit,
+        }),
       ),
     removeMessage: id =>
       attemptWithBallast('A delivered message cannot be removed', () => sql.deleteMessage.run(id)),
+    removeMessages: ids => {
+      let removed = 0
+      attemptWithBallast('Messages that the centre has cannot be removed', () => {
+        removed = sql.deleteMessages.run(JSON.stringify(ids)).changes
+      })
+      return removed
+    },
+    awaitReceipt: (id, restsUntilMs) =>
+      attempt('A message that waits for its receipt cannot be kept', () => {
+        sql.awaitReceipt.run(restsUntilMs, id)
+      }),
     deadLetter: (id, reason) =>
       attemptWithBallast('A refused message cannot be put aside', () => bury.immediate(id, reason)),
     deadLetters: () => attempt('Dead letters cannot be read', () => sql.deadLetters.all()),
     depth: () => attempt('The outbox cannot be read', () => sql.depth.get()!.depth),
+    unreceipted: () => attempt('The outbox cannot be read', () => sql.unreceipted.get()!.count),
     oldestAgeMs: nowMs =>
       attempt('The outbox cannot be read', () => {
         const row = sql.oldest.get()
@@ -130,7 +173,8 @@ function prepareStatements(database: Database) {
   const messageColumns = 'seq, id, topic, payload, content_type AS contentType, created_at_ms AS createdAtMs'
   return {
     upsertIncident: database.prepare<IncidentRow>(upsert('incidents', incidentColumns)),
-    insertSighting: database.prepare<SightingRow>(insertOnce('sightings', sightingColumns)),
+    upsertSighting: database.prepare<SightingRow>(upsert('sightings', sightingColumns)),
+    insertNote: database.prepare<NoteRow>(insertOnce('notes', noteColumns)),
     insertEvidence: database.prepare<EvidenceRow>(insertOnce('evidence', evidenceColumns)),
     nextSeq: database.prepare<[], { value: number }>(
       `UPDATE counters SET value = value + 1 WHERE name = 'seq' RETURNING value`,
@@ -139,8 +183,20 @@ function prepareStatements(database: Database) {
     insertMessage: database.prepare<[number, string, string, string, string, number]>(
       'INSERT INTO outbox (seq, id, topic, payload, content_type, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    openIncidents: database.prepare<[string], IncidentRow>(
-      `SELECT * FROM incidents WHERE source_id = ? AND state IN ('open', 'updated') ORDER BY first_seen_at_ms, id`,
+    openSightings: database.prepare<[string], SightingRow>(
+      `SELECT * FROM sightings WHERE source_id = ? AND state IN ('open', 'updated') AND source_kind = 'camera'
+       ORDER BY first_seen_at_ms, id`,
+    ),
+    watchingSources: database.prepare<[], { source_id: string }>(
+      `SELECT DISTINCT source_id FROM sightings WHERE state IN ('open', 'updated') AND source_kind = 'camera'`,
+    ),
+    things: database.prepare<{ sinceMs: number }, IncidentRow>(
+      `SELECT * FROM incidents
+       WHERE state IN ('open', 'updated') OR (state <> 'merged' AND last_seen_at_ms >= @sinceMs) OR dismissed_until_ms >= @sinceMs
+       ORDER BY first_seen_at_ms, id`,
+    ),
+    splits: database.prepare<[], { incident_id: string; other_incident_id: string }>(
+      `SELECT incident_id, other_incident_id FROM notes WHERE kind = 'split'`,
     ),
     keepStanding: database.prepare<[string, string, string]>(
       `INSERT INTO standing (source_id, model_id, scene) VALUES (?, ?, ?)
@@ -160,17 +216,31 @@ function prepareStatements(database: Database) {
     ),
     findIncident: database.prepare<[string], IncidentRow>('SELECT * FROM incidents WHERE id = ?'),
     sightingsOf: database.prepare<[string], SightingRow>(
-      'SELECT * FROM sightings WHERE incident_id = ? ORDER BY seen_at_ms, rowid',
+      'SELECT * FROM sightings WHERE incident_id = ? ORDER BY first_seen_at_ms, id',
+    ),
+    notesOf: database.prepare<[string], NoteRow>(
+      'SELECT * FROM notes WHERE incident_id = ? ORDER BY at_ms, rowid',
     ),
     evidenceOf: database.prepare<[string], EvidenceRow>(
       'SELECT * FROM evidence WHERE incident_id = ? ORDER BY captured_at_ms, rowid',
     ),
-    nextMessages: database.prepare<[string, string, number], OutboxMessage>(
-      `SELECT ${messageColumns} FROM outbox
-       WHERE id NOT IN (SELECT value FROM json_each(?)) AND topic NOT IN (SELECT value FROM json_each(?))
-       ORDER BY seq LIMIT ?`,
+    // A rest that is too long was set by a clock that has jumped since.
+    nextMessages: database.prepare<
+      { ids: string; topics: string; nowMs: number | null; farMs: number; limit: number },
+      WaitingMessage
+    >(
+      `SELECT ${messageColumns}, sent_times AS sentTimes FROM outbox
+       WHERE id NOT IN (SELECT value FROM json_each(@ids)) AND topic NOT IN (SELECT value FROM json_each(@topics))
+         AND (@nowMs IS NULL OR rests_until_ms <= @nowMs OR rests_until_ms > @nowMs + @farMs)
+       ORDER BY seq LIMIT @limit`,
     ),
     deleteMessage: database.prepare<[string]>('DELETE FROM outbox WHERE id = ?'),
+    deleteMessages: database.prepare<[string]>(
+      'DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))',
+    ),
+    awaitReceipt: database.prepare<[number, string]>(
+      'UPDATE outbox SET sent_times = sent_times + 1, rests_until_ms = ? WHERE id = ?',
+    ),
     copyToDeadLetters: database.prepare<[string, string]>(
       `INSERT INTO dead_letters (seq, id, topic, payload, content_type, created_at_ms, reason)
        SELECT seq, id, topic, payload, content_type, created_at_ms, ? FROM outbox WHERE id = ?`,
@@ -178,17 +248,24 @@ function prepareStatements(database: Database) {
     deadLetters: database.prepare<[], DeadLetter>(
       `SELECT ${messageColumns}, reason FROM dead_letters ORDER BY seq`,
     ),
-    depth: database.prepare<[], { depth: number }>('SELECT count(*) AS depth FROM outbox'),
+    depth: database.prepare<[], { depth: number }>(
+      'SELECT count(*) AS depth FROM outbox WHERE sent_times = 0',
+    ),
+    unreceipted: database.prepare<[], { count: number }>(
+      'SELECT count(*) AS count FROM outbox WHERE sent_times > 0',
+    ),
     oldest: database.prepare<[], { created_at_ms: number }>(
-      'SELECT created_at_ms FROM outbox ORDER BY seq LIMIT 1',
+      'SELECT created_at_ms FROM outbox WHERE sent_times = 0 ORDER BY seq LIMIT 1',
     ),
   }
 }
 
-const incidentColumns =
-  'id scenario state severity risk label confidence first_seen_at_ms last_seen_at_ms dwell_ms sightings zone fix ' +
-  'source_id box frame_width frame_height captured_at_ms model_id'
-const sightingColumns = 'id incident_id source_id seen_at_ms box confidence'
+const seenColumns =
+  'id scenario state severity risk label confidence first_seen_at_ms last_seen_at_ms dwell_ms zone fix source_kind source_id ' +
+  'flight_id box frame_width frame_height captured_at_ms model_id'
+const incidentColumns = `${seenColumns} sightings merged_into dismissed_until_ms missed_looks`
+const sightingColumns = `${seenColumns} incident_id size appearance`
+const noteColumns = 'id incident_id at_ms kind sighting_id other_incident_id why'
 const evidenceColumns = 'id incident_id kind variant path mime bytes sha256 captured_at_ms'
 
 function insert(table: string, columns: string): string {

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../domain/evidence.js'
-import type { Incident, IncidentChange, IncidentState, Sighting } from '../../domain/incident.js'
+import type { Incident, IncidentChange, IncidentState, Note } from '../../domain/incident.js'
+import type { Sighting } from '../../domain/sighting.js'
 import type { StandingScene } from '../../domain/track.js'
 import type { Message } from '../../messages/message.js'
 
@@ -7,6 +8,7 @@ import type { Message } from '../../messages/message.js'
 export interface IncidentHistory {
   readonly incident: Incident
   readonly sightings: readonly Sighting[]
+  readonly notes: readonly Note[]
   readonly evidence: readonly Evidence[]
 }
 
@@ -26,6 +28,12 @@ export interface OutboxMessage extends Message {
   readonly createdAtMs: number
 }
 
+/** A message in the outbox. */
+export interface WaitingMessage extends OutboxMessage {
+  /** How often the broker has acknowledged it, while the centre's receipt did not come. */
+  readonly sentTimes: number
+}
+
 export interface DeadLetter extends OutboxMessage {
   readonly reason: string
 }
@@ -38,8 +46,8 @@ export interface Recording {
   readonly recordedAtMs: number
   /** Id of the message, which is its key in the outbox. */
   readonly messageId: string
-  /** Called inside the transaction; what it throws undoes everything. */
-  readonly buildMessage: (seq: number) => Message
+  /** Called inside the transaction; what it throws undoes everything. Absent where nobody is told. */
+  readonly buildMessage?: (seq: number) => Message
 }
 
 /**
@@ -48,13 +56,19 @@ export interface Recording {
  */
 export interface IncidentStore {
   /**
-   * Writes the incident as it now is, its sighting, its evidence and the message; gives the message's `seq`.
-   * Doing it again with the same `messageId` changes nothing, so that a doubtful commit can be repeated.
+   * Writes the incident as it now is, its sighting, its notes, its evidence and the message; gives the message's `seq`, if
+   * there is one. Doing it again with the same `messageId` changes nothing, so that a doubtful commit can be repeated.
    */
-  record(recording: Recording): number
+  record(recording: Recording): number | undefined
 
-  /** Incidents of a source that are open or updated, oldest first: what a judge needs after a restart. */
-  openIncidents(sourceId: string): Incident[]
+  /** Sightings of a camera that are open or updated, oldest first: what a judge needs after a restart. */
+  openSightings(sourceId: string): Sighting[]
+  /** Ids of the cameras that have such. */
+  watchingSources(): string[]
+  /** Incidents that are alive, that were last seen at `sinceMs` or later, or that are dismissed until then, with their sightings. */
+  things(sinceMs: number): { incident: Incident; sightings: Sighting[] }[]
+  /** Pairs of incidents that a person took apart. */
+  apart(): [string, string][]
   /** Takes the place of what was kept of the same source and model. */
   keepStanding(sourceId: string, modelId: string, scene: StandingScene): void
   standing(sourceId: string, modelId: string): StandingScene | undefined
@@ -63,18 +77,24 @@ export interface IncidentStore {
   findIncident(id: string): Incident | undefined
   getHistory(id: string): IncidentHistory | undefined
 
-  /** The oldest messages by `seq`, without those of the given ids and topics. */
+  /** The oldest messages by `seq`, without those of the given ids and topics, and without those that rest at `nowMs`. */
   nextMessages(
     limit: number,
-    without?: { ids?: readonly string[]; topics?: readonly string[] },
-  ): OutboxMessage[]
+    without?: { ids?: readonly string[]; topics?: readonly string[]; nowMs?: number },
+  ): WaitingMessage[]
   removeMessage(id: string): void
+  /** The messages that the centre has stored; gives how many of them were here. */
+  removeMessages(ids: readonly string[]): number
+  /** The broker has the message, the centre's receipt is wanted: it rests until then, and may be sent again. */
+  awaitReceipt(id: string, restsUntilMs: number): void
   /** Puts a message aside for good, with the reason. */
   deadLetter(id: string, reason: string): void
   deadLetters(): DeadLetter[]
-  /** Messages in the outbox. */
+  /** Messages that the broker has not acknowledged. */
   depth(): number
-  /** Age of the oldest message in the outbox, undefined when it is empty. */
+  /** Messages that the broker has acknowledged, and whose receipt has not come. */
+  unreceipted(): number
+  /** Age of the oldest message that the broker has not acknowledged, undefined where there is none. */
   oldestAgeMs(nowMs: number): number | undefined
 
   close(): void

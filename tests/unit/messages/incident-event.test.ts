@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { IncidentChange, Severity } from '../../../edge/domain/incident.js'
+import type { ToldChange } from '../../../edge/domain/incident.js'
+import type { Severity } from '../../../edge/domain/sighting.js'
 import {
   type IncidentEventInput,
   incidentEvent,
@@ -8,12 +9,12 @@ import {
 } from '../../../edge/messages/incident-event.js'
 import { aChange, anIncident, identity, model, someEvidence, startMs } from '../../support/incidents.js'
 
-const input = (change: IncidentChange, given: Partial<IncidentEventInput> = {}): IncidentEventInput => ({
+const input = (change: ToldChange, given: Partial<IncidentEventInput> = {}): IncidentEventInput => ({
   change,
   evidence: [],
   identity,
   model,
-  source: { kind: 'camera', id: 'cam-1', name: '解放碑路口' },
+  sourceName: '解放碑路口',
   seq: 7,
   id: '019a0000-0000-7000-8000-000000000001',
   timeMs: startMs + 91_000,
@@ -64,7 +65,7 @@ describe('incidentEvent', () => {
           method: 'homography',
           zone: 'bus stop',
         },
-        source: { kind: 'camera', id: 'cam-1', name: '解放碑路口' },
+        sourceName: '解放碑路口',
         box: [10, 12.5, 40, 36],
         frame: { width: 64, height: 48 },
         capturedAt: '2026-11-23T06:46:30.000Z',
@@ -129,8 +130,8 @@ describe('incidentEvent', () => {
     .map(fields => anIncident(fields))
     .chain(incident =>
       fc
-        .constantFrom('opened' as const, 'updated' as const, 'cleared' as const, 'expired' as const)
-        .map(kind => ({ kind, incident })),
+        .constantFrom<ToldChange['kind']>('opened', 'updated', 'cleared', 'expired', 'dismissed', 'merged')
+        .map((kind): ToldChange => ({ kind, incident, notes: [] })),
     )
 
   it('always fits its own schema', () => {

@@ -1,6 +1,6 @@
 import { iou } from '../../../edge/domain/box.js'
 import type { Detections } from '../../../edge/domain/detections.js'
-import type { IncidentChange } from '../../../edge/domain/incident.js'
+import type { SightingChange } from '../../../edge/domain/sighting.js'
 import type { Clip } from './footage.js'
 import { type LookedAt, type Thing, thingsIn, type Watched } from './watch.js'
 
@@ -86,14 +86,14 @@ export function incidentRecall(without: Watched, gated: Watched): IncidentRecall
     if (at < 0) lost += 1
     else {
       const [same] = left.splice(at, 1)
-      latestByMs = Math.max(latestByMs, same!.incident.capturedAtMs - change.incident.capturedAtMs)
+      latestByMs = Math.max(latestByMs, same!.sighting.capturedAtMs - change.sighting.capturedAtMs)
     }
   }
   return { without: without.changes.length, with: gated.changes.length, lost, latestByMs }
 }
 
-const isSame = (a: IncidentChange, b: IncidentChange): boolean =>
+const isSame = (a: SightingChange, b: SightingChange): boolean =>
   a.kind === b.kind &&
-  a.incident.scenario === b.incident.scenario &&
-  a.incident.label === b.incident.label &&
-  iou(a.incident.box, b.incident.box) >= MIN_IOU
+  a.sighting.scenario === b.sighting.scenario &&
+  a.sighting.label === b.sighting.label &&
+  iou(a.sighting.box, b.sighting.box) >= MIN_IOU

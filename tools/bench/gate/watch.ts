@@ -1,6 +1,6 @@
 import type { Box } from '../../../edge/domain/box.js'
 import { boxAt, type Detections, detectionCount, labelAt } from '../../../edge/domain/detections.js'
-import type { IncidentChange } from '../../../edge/domain/incident.js'
+import type { SightingChange } from '../../../edge/domain/sighting.js'
 import { createGlancer } from '../../../edge/pipeline/glance/glancer.js'
 import { createJudge } from '../../../edge/pipeline/judge/judge.js'
 import { createTracker } from '../../../edge/pipeline/track/tracker.js'
@@ -15,7 +15,7 @@ export interface Watched {
   readonly looks: number
   /** What was taken for true at each picture: found in it, or in the last one that was looked at. */
   readonly held: readonly Detections[]
-  readonly changes: readonly IncidentChange[]
+  readonly changes: readonly SightingChange[]
 }
 
 const START_MS = Date.UTC(2026, 10, 23)
@@ -36,7 +36,7 @@ export function watch(
     newId: () => `${++ids}`,
   })
   const held: Detections[] = []
-  const changes: IncidentChange[] = []
+  const changes: SightingChange[] = []
   let looks = 0
   for (const picture of pictures) {
     const { width, height, atMs } = picture

@@ -19,18 +19,17 @@ describe('illegal parking', () => {
     expect(scene.changes).toEqual([])
     scene.watch({ fromMs: 69_000, toMs: 90_000 }, () => [car(kerb)])
     expect(scene.kinds()).toEqual(['opened'])
-    const { incident, sighting } = scene.changes[0]!
-    expect(incident).toMatchObject({
+    const { sighting } = scene.changes[0]!
+    expect(sighting).toMatchObject({
       state: 'open',
       label: 'car',
       zone: 'kerb',
       severity: 2,
-      sourceId: 'east',
+      source: { kind: 'camera', id: 'east' },
     })
-    expect(incident.firstSeenAtMs - MONDAY_MS).toBeGreaterThanOrEqual(8_000)
-    expect(incident.firstSeenAtMs - MONDAY_MS).toBeLessThanOrEqual(12_000)
-    expect(incident.dwellMs).toBeGreaterThanOrEqual(60_000)
-    expect(sighting).toMatchObject({ incidentId: incident.id, sourceId: 'east' })
+    expect(sighting.firstSeenAtMs - MONDAY_MS).toBeGreaterThanOrEqual(8_000)
+    expect(sighting.firstSeenAtMs - MONDAY_MS).toBeLessThanOrEqual(12_000)
+    expect(sighting.dwellMs).toBeGreaterThanOrEqual(60_000)
   })
 
   it('counts the dwell through a restart of the box', () => {
@@ -40,7 +39,7 @@ describe('illegal parking', () => {
     const after = street(parking, [], before.tracker.standing())
     after.watch({ fromMs: 55_000, toMs: 70_000 }, () => [car(kerb)])
     expect(after.kinds()).toEqual(['opened'])
-    const { firstSeenAtMs, dwellMs } = after.changes[0]!.incident
+    const { firstSeenAtMs, dwellMs } = after.changes[0]!.sighting
     expect(firstSeenAtMs - MONDAY_MS).toBeLessThan(2_000)
     expect(dwellMs).toBeGreaterThanOrEqual(60_000)
     // Missing for longer than the grace after the restart, it begins anew.
@@ -61,7 +60,7 @@ describe('illegal parking', () => {
     expect(scene.changes).toEqual([])
     scene.watch({ fromMs: 110_000, toMs: 130_000 }, () => [car(kerb)])
     expect(scene.kinds()).toEqual(['opened'])
-    expect(scene.changes[0]!.incident.firstSeenAtMs - MONDAY_MS).toBeGreaterThanOrEqual(60_000)
+    expect(scene.changes[0]!.sighting.firstSeenAtMs - MONDAY_MS).toBeGreaterThanOrEqual(60_000)
   })
 
   it('clears once the car was looked for in vain', () => {
@@ -71,7 +70,7 @@ describe('illegal parking', () => {
     expect(scene.kinds()).toEqual(['opened'])
     scene.watch({ fromMs: 119_000, toMs: 140_000 }, () => [])
     expect(scene.kinds()).toEqual(['opened', 'cleared'])
-    expect(scene.changes[1]!.incident).toMatchObject({ state: 'cleared', dwellMs: 99_500 })
+    expect(scene.changes[1]!.sighting).toMatchObject({ state: 'cleared', dwellMs: 99_500 })
   })
 
   it('does not fire for traffic that moves through the zone', () => {
@@ -111,7 +110,7 @@ describe('illegal parking', () => {
     scene.watch({ fromMs: 40_000, toMs: 65_000 }, () => [{ label: 'bus', box: standing(900, 640, 500, 300) }])
     scene.watch({ fromMs: 65_000, toMs: 100_000 }, () => [car(kerb)])
     expect(scene.kinds()).toEqual(['opened'])
-    expect(scene.changes[0]!.incident.firstSeenAtMs).toBe(MONDAY_MS)
+    expect(scene.changes[0]!.sighting.firstSeenAtMs).toBe(MONDAY_MS)
   })
 
   it('starts again when a car was hidden for longer than the grace', () => {
@@ -138,14 +137,14 @@ describe('illegal parking', () => {
     scene.watch({ fromMs: 80_000, toMs: 110_000 }, () => [])
     scene.watch({ fromMs: 110_000, toMs: 180_000 }, () => [car(kerb)])
     expect(scene.kinds()).toEqual(['opened', 'cleared', 'opened'])
-    expect(new Set(scene.changes.map(({ incident }) => incident.id)).size).toBe(2)
+    expect(new Set(scene.changes.map(({ sighting }) => sighting.id)).size).toBe(2)
   })
 
   it('reports a rise of severity with the dwell', () => {
     const scene = street(parking)
     scene.watch({ fromMs: 0, toMs: 320_000 }, () => [car(kerb)])
     expect(scene.kinds()).toEqual(['opened', 'updated'])
-    expect(scene.changes[1]!.incident).toMatchObject({ severity: 3, sightings: 2, state: 'updated' })
+    expect(scene.changes[1]!.sighting).toMatchObject({ severity: 3, state: 'updated' })
   })
 
   it('survives dropped frames and box jitter of 5 percent', () => {
@@ -175,12 +174,12 @@ describe('illegal parking', () => {
   it('takes up an incident of an earlier process instead of reporting it again', () => {
     const before = street(parking)
     before.watch({ fromMs: 0, toMs: 80_000 }, () => [car(kerb)])
-    const open = before.changes[0]!.incident
+    const open = before.changes[0]!.sighting
     const after = street(parking, [open])
     after.watch({ fromMs: 100_000, toMs: 250_000 }, () => [car(kerb)])
     expect(after.changes).toEqual([])
     after.watch({ fromMs: 250_000, toMs: 280_000 }, () => [])
-    expect(after.changes.map(({ kind, incident }) => [kind, incident.id])).toEqual([['cleared', open.id]])
+    expect(after.changes.map(({ kind, sighting }) => [kind, sighting.id])).toEqual([['cleared', open.id]])
   })
 
   it('neither reports again nor invents a dwell when somebody sets the clock back', () => {
@@ -190,7 +189,7 @@ describe('illegal parking', () => {
     scene.watch({ fromMs: 0, toMs: 100_000 }, () => [car(kerb), car(standing(200, 650))])
     // The first still stands, the second has gone, and the newcomer is timed by the new clock.
     expect(scene.kinds()).toEqual(['opened', 'opened', 'cleared', 'opened'])
-    expect(scene.changes[3]!.incident.firstSeenAtMs).toBe(MONDAY_MS)
+    expect(scene.changes[3]!.sighting.firstSeenAtMs).toBe(MONDAY_MS)
   })
 
   it('expires what nobody looked at any more', () => {
@@ -206,7 +205,7 @@ describe('illegal parking', () => {
     const scene = street({ ...parking, schedule: [rush] })
     scene.watch({ fromMs: 0, toMs: 20 * 60_000 + 1_000 }, () => [car(kerb)])
     expect(scene.kinds()).toEqual(['opened', 'updated', 'expired'])
-    expect(scene.changes[0]!.incident.firstSeenAtMs).toBe(MONDAY_MS + 5 * 60_000)
-    expect(scene.changes[0]!.incident.capturedAtMs).toBe(MONDAY_MS + 6 * 60_000)
+    expect(scene.changes[0]!.sighting.firstSeenAtMs).toBe(MONDAY_MS + 5 * 60_000)
+    expect(scene.changes[0]!.sighting.capturedAtMs).toBe(MONDAY_MS + 6 * 60_000)
   })
 })

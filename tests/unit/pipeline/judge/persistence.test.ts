@@ -13,8 +13,8 @@ describe('things that do not move', () => {
     expect(scene.changes).toEqual([])
     scene.watch({ fromMs: 29_500, toMs: 40_000 }, () => [rubbish()])
     expect(scene.kinds()).toEqual(['opened'])
-    expect(scene.changes[0]!.incident).toMatchObject({ firstSeenAtMs: MONDAY_MS, label: 'garbage' })
-    expect(scene.changes[0]!.incident.zone).toBeUndefined()
+    expect(scene.changes[0]!.sighting).toMatchObject({ firstSeenAtMs: MONDAY_MS, label: 'garbage' })
+    expect(scene.changes[0]!.sighting.zone).toBeUndefined()
   })
 
   it('opens at a keyframe cadence as well as at 5 fps', () => {
@@ -64,7 +64,7 @@ describe('risk of a road collapse', () => {
     const scene = street(collapse)
     const first: Box = [300, 400, 480, 500]
     scene.watch({ fromMs: 0, toMs: 40_000 }, () => [pothole(first)])
-    const { risk, severity } = scene.changes[0]!.incident
+    const { risk, severity } = scene.changes[0]!.sighting
     expect(risk!.factors).toEqual({
       extent: expect.closeTo((180 * 100) / (1280 * 720) / 0.1, 6),
       count: 0.25,
@@ -74,8 +74,8 @@ describe('risk of a road collapse', () => {
 
     const more = [0, 1, 2, 3].map(n => [300 + n * 200, 400, 480 + n * 200, 500] as const)
     scene.watch({ fromMs: 40_000, toMs: 90_000 }, () => more.map(pothole))
-    const ofFirst = scene.changes.filter(({ incident }) => incident.id === scene.changes[0]!.incident.id)
+    const ofFirst = scene.changes.filter(({ sighting }) => sighting.id === scene.changes[0]!.sighting.id)
     expect(ofFirst.map(({ kind }) => kind)).toEqual(['opened', 'updated'])
-    expect(ofFirst[1]!.incident).toMatchObject({ severity: 2, risk: { factors: { count: 1 } } })
+    expect(ofFirst[1]!.sighting).toMatchObject({ severity: 2, risk: { factors: { count: 1 } } })
   })
 })

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../../../edge/pipeline/record/database.js'
 import { migrate, migrations } from '../../../../edge/pipeline/record/migrations.js'
+import { createSqliteStore } from '../../../../edge/pipeline/record/sqlite-store.js'
 
 const freshDir = () => mkdtempSync(join(tmpdir(), 'lamppost-database-'))
 const tables = (database: Database.Database) =>
@@ -13,15 +14,7 @@ const tables = (database: Database.Database) =>
 describe('openDatabase', () => {
   it('makes folder and tables, and is set so that a commit is durable', () => {
     const database = openDatabase(join(freshDir(), 'data/store'))
-    expect(tables(database)).toEqual([
-      'counters',
-      'dead_letters',
-      'evidence',
-      'incidents',
-      'outbox',
-      'sightings',
-      'standing',
-    ])
+    expect(tables(database)).toEqual(expect.arrayContaining(['evidence', 'incidents', 'notes', 'sightings']))
     const pragma = (name: string) => database.pragma(name, { simple: true })
     expect(pragma('user_version')).toBe(migrations.length)
     expect(pragma('journal_mode')).toBe('wal')
@@ -47,6 +40,32 @@ describe('openDatabase', () => {
     newer.pragma(`user_version = ${migrations.length + 1}`)
     newer.close()
     expect(() => openDatabase(dir)).toThrow(expect.objectContaining({ code: 'STORE_NEWER' }))
+  })
+
+  it('makes sightings of the incidents of an older version, and keeps their reports and evidence', () => {
+    const dir = freshDir()
+    const old = new Database(join(dir, 'lamppost.db'))
+    migrate(old, migrations.slice(0, 2))
+    const incident = `'parking', 'updated', 2, NULL, 'car', 0.8, 1, 9.5, 8, 2, 'kerb', NULL, 'east', '[1,2,3,4]', 64, 48, 9, 'm'`
+    old.exec(`
+      INSERT INTO incidents VALUES ('i-1', ${incident});
+      INSERT INTO incidents VALUES ('i-2', ${incident.replace('updated', 'dismissed')});
+      INSERT INTO sightings VALUES ('s-1', 'i-1', 'east', 5, '[1,2,3,4]', 0.8);
+      INSERT INTO evidence VALUES ('e-1', 'i-1', 'snapshot', 'clean', 'a.jpg', 'image/jpeg', 1, 'ab', 5);
+    `)
+    old.close()
+    const store = createSqliteStore({ database: openDatabase(dir), freeBallast: () => false })
+    const { incident: kept, sightings, notes, evidence } = store.getHistory('i-1')!
+    expect(kept).toMatchObject({ state: 'updated', sightings: 1, source: { kind: 'camera', id: 'east' } })
+    expect(sightings).toEqual([expect.objectContaining({ id: 'i-1', state: 'updated', dwellMs: 8 })])
+    expect(store.openSightings('east')).toEqual(sightings)
+    expect(notes).toEqual([{ id: 's-1', incidentId: 'i-1', atMs: 5, kind: 'seen', sightingId: 'i-1' }])
+    expect(evidence).toHaveLength(1)
+    expect(store.getHistory('i-2')).toMatchObject({
+      incident: { state: 'dismissed' },
+      sightings: [{ state: 'expired' }],
+    })
+    store.close()
   })
 
   it.each([

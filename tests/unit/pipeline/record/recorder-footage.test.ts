@@ -80,6 +80,7 @@ describe('a recorder of what has footage', () => {
     const next = (kind: 'updated' | 'cleared', severity: 2 | 3): IncidentChange => ({
       kind,
       incident: { ...opened.incident, severity, state: kind },
+      notes: [],
     })
     await recorder.record(opened, view)
     await recorder.record(next('updated', 2), view)
@@ -181,6 +182,7 @@ describe('a recorder of what has footage', () => {
       const cleared = {
         kind: 'cleared' as const,
         incident: { ...opened.incident, state: 'cleared' as const },
+        notes: [],
       }
       await recorder.record(cleared, aView())
       await recorder.addClip(opened.incident.id, clip, view)

@@ -104,7 +104,7 @@ describe('recorder', () => {
     const opened = aChange('opened', { severity: 2 })
     const { incident } = opened
     const kinds = async (kind: 'updated' | 'cleared' | 'expired', severity: 2 | 3): Promise<string[]> => {
-      await recorder.record({ kind, incident: { ...incident, severity, state: kind } }, view)
+      await recorder.record({ kind, incident: { ...incident, severity, state: kind }, notes: [] }, view)
       return recorded.at(-1)!.evidence.map(each => each.kind)
     }
     await recorder.record(opened, view)
@@ -186,6 +186,7 @@ describe('recorder', () => {
       const updated = {
         kind: 'updated' as const,
         incident: { ...opened.incident, state: 'updated' as const },
+        notes: [],
       }
       expect(await recorder.record(opened, view)).toBe('waiting')
       expect(await recorder.record(updated, view)).toBe('waiting')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { IncidentChange, Severity } from '../../../../edge/domain/incident.js'
+import type { ToldChange } from '../../../../edge/domain/incident.js'
+import type { Severity } from '../../../../edge/domain/sighting.js'
 import { type Waiting, WaitingList } from '../../../../edge/pipeline/record/waiting-list.js'
 import { aChange } from '../../../support/incidents.js'
 
@@ -11,7 +12,7 @@ const draft = {
   capturedAtMs: 0,
 } as const
 
-const item = (severity: Severity, kind: IncidentChange['kind'] = 'opened', bytes = 0): Waiting => ({
+const item = (severity: Severity, kind: ToldChange['kind'] = 'opened', bytes = 0): Waiting => ({
   change: aChange(kind, { severity }),
   unwritten: bytes > 0 ? [{ draft, content: Buffer.alloc(bytes) }] : [],
 })

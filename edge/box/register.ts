@@ -1,0 +1,97 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { LoadedConfig } from '../config/load.js'
+import type { IncidentChange } from '../domain/incident.js'
+import type { Sighting, SightingChange } from '../domain/sighting.js'
+import type { Clock } from '../kit/clock.js'
+import type { Seen } from '../pipeline/pipeline.js'
+import type { Clips } from '../pipeline/record/clips.js'
+import type { View } from '../pipeline/record/pictures.js'
+import type { Recorder } from '../pipeline/record/recorder.js'
+import type { IncidentStore } from '../pipeline/record/store.js'
+import { appearanceOf } from '../pipeline/unite/appearance.js'
+import { isLocated } from '../pipeline/unite/pooled-fix.js'
+import { type UnitePolicy, Uniter } from '../pipeline/unite/uniter.js'
+
+/** The incidents of the box, whoever sees them. */
+export interface Register {
+  /** Takes over what the scenarios say now. */
+  apply(loaded: LoadedConfig): void
+  /**
+   * What the change of a sighting means for incidents is decided at once, and durable when this resolves. `seen` is what the
+   * change was judged on.
+   */
+  see(change: SightingChange, seen?: Seen): Promise<void>
+  /** Makes durable what `decide` does to the incidents; rejects with what it throws. */
+  change(decide: (uniter: Uniter) => readonly IncidentChange[]): Promise<readonly IncidentChange[]>
+  /** Called once a minute. */
+  upkeep(): Promise<void>
+}
+
+export interface RegisterOptions {
+  readonly store: Pick<IncidentStore, 'things' | 'apart'>
+  readonly recorder: Recorder
+  /** Absent where there are to be none. */
+  readonly clips: Clips | undefined
+  /** What the recorder is told about the source of a change. */
+  readonly viewOf: (change: IncidentChange, seen?: Seen) => View
+  readonly clock: Clock
+}
+
+/** Throws STORE_UNAVAILABLE. */
+export function createRegister(
+  loaded: LoadedConfig,
+  { store, recorder, clips, viewOf, clock }: RegisterOptions,
+): Register {
+  let policies = policiesOf(loaded)
+  const longestMs = Math.max(0, ...[...policies.values()].map(({ same }) => same.withinMs))
+  const uniter = new Uniter({
+    policyOf: scenario => policies.get(scenario),
+    known: store.things(clock.now() - longestMs),
+    apart: store.apart(),
+    newId: uuidv7,
+  })
+
+  /** All at once, so that they are recorded in the order in which they were decided. */
+  const record = async (
+    changes: readonly IncidentChange[],
+    seen?: { readonly by: Sighting } & Seen,
+  ): Promise<void> => {
+    const recording = changes.map(change => {
+      const isShown = change.incident.source.id === seen?.by.source.id
+      // First, so that its footage is kept while others are recorded; its turn comes after the incident's.
+      if (change.kind === 'opened' && seen && isShown)
+        clips?.want(change.incident, seen.frame, viewOf(change))
+      return recorder.record(change, viewOf(change, isShown ? seen : undefined))
+    })
+    await Promise.all(recording)
+  }
+
+  return {
+    apply(wanted) {
+      policies = policiesOf(wanted)
+    },
+    async see({ kind, sighting }, seen) {
+      const told = seen ? withAppearance(sighting, seen) : sighting
+      await record(uniter.unite({ kind, sighting: told }), seen && { ...seen, by: told })
+    },
+    async change(decide) {
+      const changes = decide(uniter)
+      await record(changes)
+      return changes
+    },
+    upkeep: () => record(uniter.expire(clock.now())),
+  }
+}
+
+const policiesOf = ({ scenarios }: LoadedConfig): ReadonlyMap<string, UnitePolicy> =>
+  new Map(
+    Object.values(scenarios)
+      .flat()
+      .map(({ id, same, expireAfterMs }) => [id, { same, expireAfterMs }]),
+  )
+
+/** Looks are remembered only where nothing better tells one thing from another. */
+function withAppearance(sighting: Sighting, { frame }: Seen): Sighting {
+  const isWanted = sighting.state === 'open' && sighting.zone !== undefined && !isLocated(sighting.fix)
+  return isWanted ? { ...sighting, appearance: appearanceOf(frame, sighting.box) } : sighting
+}

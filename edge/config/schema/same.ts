@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { DeepReadonly } from '../deep-readonly.js'
+import { duration } from './duration.js'
+import { withUnits } from './with-units.js'
+
+export const SameSchema = withUnits(
+  z.strictObject({
+    within: duration()
+      .prefault('24h')
+      .meta({
+        description: 'Unseen for longer than this, what comes into view at the same place is another thing.',
+        examples: ['24h'],
+      }),
+    spacingM: z
+      .number()
+      .positive()
+      .default(10)
+      .meta({
+        description:
+          'How far apart in metres such things usually lie: two sightings are one thing where that is likelier than a neighbour so far away.',
+        examples: [10],
+      }),
+    sizeM: z
+      .number()
+      .min(0)
+      .default(1)
+      .meta({
+        description: 'Its size in metres: two cameras touch it at points so far apart.',
+        examples: [1],
+      }),
+    labels: z
+      .enum(['equal', 'any'])
+      .default('equal')
+      .meta({
+        description:
+          'Whether sightings of one thing have the same label, or any that the scenario accepts: cameras take a van for a truck.',
+        examples: ['equal'],
+      }),
+  }),
+  { within: 'Ms' },
+)
+
+/** When two sightings are of one thing. */
+export type SamePolicy = DeepReadonly<z.output<typeof SameSchema>>

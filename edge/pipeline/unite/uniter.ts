@@ -1,0 +1,406 @@
+import type { SamePolicy } from '../../config/schema/same.js'
+import {
+  type ChangeKind,
+  type Incident,
+  type IncidentChange,
+  isAlive,
+  type Note,
+  type NoteKind,
+} from '../../domain/incident.js'
+import type { Sighting, SightingChange, Source } from '../../domain/sighting.js'
+import { LamppostError } from '../../kit/lamppost-error.js'
+import { incidentOf } from './incident-of.js'
+import { sameness, type Thing, type Why } from './sameness.js'
+
+/** What a scenario says about its incidents. */
+export interface UnitePolicy {
+  readonly same: SamePolicy
+  /** Seen by flights only, and not for so long: nobody knows any more. */
+  readonly expireAfterMs: number
+}
+
+export interface UniterOptions {
+  /** By scenario; of one that is no longer looked for nothing is united. */
+  readonly policyOf: (scenario: string) => UnitePolicy | undefined
+  /** What was alive, or ended not long ago, when the process began, and what people said of it. */
+  readonly known: readonly Thing[]
+  /** Pairs of incidents that a person took apart. */
+  readonly apart: readonly (readonly [string, string])[]
+  /** Makes UUIDv7s. */
+  readonly newId: () => string
+}
+
+/** A person's word. */
+export interface Word {
+  readonly atMs: number
+  readonly by?: string | undefined
+  readonly reason?: string | undefined
+}
+
+/** A smaller change of risk is not worth a message. */
+const RISK_STEP = 0.1
+/** A place that is known so much better is worth a message. */
+const PLACE_STEP = 0.5
+/** So many flights must have looked in vain. */
+const GONE_AFTER_LOOKS = 2
+
+interface Entry {
+  incident: Incident
+  sightings: readonly Sighting[]
+}
+
+/**
+ * Makes one incident of what several sources see of one thing. It decides by what it holds in memory, at once, so that two
+ * cameras which find something in the same moment find one thing; its changes are then made durable in order.
+ */
+export class Uniter {
+  readonly #options: UniterOptions
+  readonly #entries = new Map<string, Entry>()
+  /** Incident of each sighting. */
+  readonly #homes = new Map<string, string>()
+  readonly #apart: Set<string>
+
+  constructor(options: UniterOptions) {
+    this.#options = options
+    this.#apart = new Set(options.apart.map(([a, b]) => pairKey(a, b)))
+    for (const { incident, sightings } of options.known) {
+      this.#entries.set(incident.id, { incident, sightings })
+      for (const { id } of sightings) this.#homes.set(id, incident.id)
+    }
+  }
+
+  /** What the change of a sighting means for incidents, in the order in which it is to be recorded. */
+  unite({ kind, sighting: seen }: SightingChange): IncidentChange[] {
+    const home = this.#entries.get(this.#homes.get(seen.id) ?? '')
+    const sighting = { ...appearanceIn(home, seen.id), ...seen }
+    if (!home) return isAlive(sighting.state) ? this.#place(sighting) : []
+    return kind === 'opened' || kind === 'updated'
+      ? this.#follow(home, sighting)
+      : this.#end(home, sighting, kind)
+  }
+
+  /**
+   * A flight is over: what it looked at and did not see has been missed once more, and is cleared the second time.
+   *
+   * @param covers whether the flight looked at the place of an incident well enough to see it
+   */
+  flightOver(flight: Source, atMs: number, covers: (incident: Incident) => boolean): IncidentChange[] {
+    return [...this.#entries.values()].flatMap(entry => {
+      const isSeen = entry.sightings.some(
+        ({ source, state }) =>
+          isAlive(state) && (source.kind === 'camera' || source.flightId === flight.flightId),
+      )
+      if (!isAlive(entry.incident.state) || isSeen || !covers(entry.incident)) return []
+      const missedLooks = (entry.incident.missedLooks ?? 0) + 1
+      const why = { flight: flight.flightId ?? flight.id, looks: missedLooks, of: GONE_AFTER_LOOKS }
+      entry.incident = { ...entry.incident, missedLooks, capturedAtMs: atMs }
+      if (missedLooks < GONE_AFTER_LOOKS)
+        return [this.#change('noted', entry, [this.#note(entry, 'missed', atMs, { why })])]
+      entry.incident = { ...entry.incident, state: 'cleared' }
+      return this.#endAll(entry, 'cleared', [this.#note(entry, 'cleared', atMs, { why })])
+    })
+  }
+
+  /** Ends what only flights have seen, and not for the scenario's `expireAfterMs`; lets go of what ended long ago. */
+  expire(nowMs: number): IncidentChange[] {
+    const changes: IncidentChange[] = []
+    for (const [id, entry] of this.#entries) {
+      const { incident, sightings } = entry
+      const policy = this.#options.policyOf(incident.scenario)
+      const sinceMs = nowMs - incident.lastSeenAtMs
+      if (isAlive(incident.state)) {
+        const isWatched = sightings.some(({ source, state }) => source.kind === 'camera' && isAlive(state))
+        if (isWatched || sinceMs < (policy?.expireAfterMs ?? 0)) continue
+        entry.incident = { ...incident, state: 'expired' }
+        changes.push(...this.#endAll(entry, 'expired', [this.#note(entry, 'expired', nowMs, {})]))
+      } else if (sinceMs > (policy?.same.withinMs ?? 0) && (incident.dismissedUntilMs ?? 0) <= nowMs) {
+        this.#entries.delete(id)
+        for (const sighting of sightings) this.#homes.delete(sighting.id)
+      }
+    }
+    return changes
+  }
+
+  /** A person does not want it, nor anything else of the kind at its place before `untilMs`. Throws INCIDENT_UNKNOWN. */
+  dismiss(incidentId: string, untilMs: number, word: Word): IncidentChange[] {
+    const entry = this.#entry(incidentId)
+    entry.incident = { ...entry.incident, state: 'dismissed', dismissedUntilMs: untilMs }
+    const why = { ...said(word), until: new Date(untilMs).toISOString() }
+    return [this.#change('dismissed', entry, [this.#note(entry, 'dismissed', word.atMs, { why })])]
+  }
+
+  /** Somebody has taken notice. Throws INCIDENT_UNKNOWN. */
+  acknowledge(incidentId: string, word: Word): IncidentChange[] {
+    const entry = this.#entry(incidentId)
+    return [this.#change('noted', entry, [this.#note(entry, 'acknowledged', word.atMs, { why: said(word) })])]
+  }
+
+  /** The camera looked again, and this is what came of it. Throws INCIDENT_UNKNOWN. */
+  verified(incidentId: string, atMs: number, why: Why): IncidentChange[] {
+    const entry = this.#entry(incidentId)
+    return [this.#change('noted', entry, [this.#note(entry, 'verified', atMs, { why })])]
+  }
+
+  /** A person says that both are one. The younger becomes part of the older. Throws INCIDENT_UNKNOWN and USAGE. */
+  merge(ids: readonly [string, string], word: Word): IncidentChange[] {
+    const [a, b] = [this.#entry(ids[0]), this.#entry(ids[1])]
+    if (a === b || a.incident.scenario !== b.incident.scenario) {
+      throw new LamppostError('USAGE', {
+        what:
+          a === b
+            ? 'An incident cannot be merged with itself'
+            : 'Incidents of two scenarios cannot be one thing',
+        hint: 'Give two incidents of one scenario.',
+      })
+    }
+    this.#apart.delete(pairKey(...ids))
+    return this.#merge(a, b, word.atMs, { by: 'a person', ...said(word) })
+  }
+
+  /**
+   * A person says that a sighting is of another thing: it becomes an incident of its own, and the two are never united again by
+   * themselves. Throws INCIDENT_UNKNOWN, and USAGE where the incident has no other sighting.
+   */
+  split(sightingId: string, word: Word): IncidentChange[] {
+    const entry = this.#entry(this.#homes.get(sightingId) ?? sightingId)
+    const sighting = entry.sightings.find(({ id }) => id === sightingId)
+    if (!sighting || entry.sightings.length === 1) {
+      throw new LamppostError('USAGE', {
+        what: sighting
+          ? `${sightingId} is the only sighting of its incident`
+          : `${sightingId} is not a sighting`,
+        hint: 'Give a sighting of an incident that has several; "lamppost incidents show ID" lists them.',
+      })
+    }
+    const rest = entry.sightings.filter(({ id }) => id !== sightingId)
+    const state = isAlive(entry.incident.state) && !rest.some(isOpen) ? 'expired' : entry.incident.state
+    entry.sightings = rest
+    this.#renew(entry, rest.at(-1)!, state)
+    const own = this.#begin(
+      sighting,
+      isOpen(sighting) ? 'open' : (sighting.state as Extract<Incident['state'], 'cleared' | 'expired'>),
+    )
+    this.#apart.add(pairKey(entry.incident.id, own.incident.id))
+    const why = said(word)
+    const note = (of: Entry, other: Entry): Note =>
+      this.#note(of, 'split', word.atMs, { sightingId, otherIncidentId: other.incident.id, why })
+    return [
+      this.#change(state === 'expired' ? 'expired' : 'updated', entry, [note(entry, own)]),
+      this.#change('opened', own, [note(own, entry)], sighting),
+    ]
+  }
+
+  #place(sighting: Sighting): IncidentChange[] {
+    const atMs = sighting.capturedAtMs
+    const { same } = this.#options.policyOf(sighting.scenario) ?? {}
+    const found = same && this.#find(sighting, same)
+    if (!found) {
+      const entry = this.#begin(sighting, 'open')
+      return [
+        this.#change(
+          'opened',
+          entry,
+          [this.#note(entry, 'began', atMs, { sightingId: sighting.id })],
+          sighting,
+        ),
+      ]
+    }
+    const { entry, why } = found
+    const before = entry.incident.state
+    take(entry, sighting)
+    this.#homes.set(sighting.id, entry.incident.id)
+    const about = { sightingId: sighting.id, why }
+    if (before === 'dismissed' || before === 'cleared') {
+      const kind = before === 'dismissed' ? 'suppressed' : 'joined'
+      this.#renew(entry, sighting, before)
+      return [this.#change('noted', entry, [this.#note(entry, kind, atMs, about)], sighting)]
+    }
+    this.#renew(entry, sighting, 'updated')
+    const kind = before === 'expired' ? 'reopened' : 'joined'
+    return [
+      this.#change('updated', entry, [this.#note(entry, kind, atMs, about)], sighting),
+      ...this.#absorb(entry, same, atMs),
+    ]
+  }
+
+  #follow(entry: Entry, sighting: Sighting): IncidentChange[] {
+    const { incident } = entry
+    take(entry, sighting)
+    const wasAlive = isAlive(incident.state)
+    this.#renew(entry, sighting, wasAlive ? 'updated' : incident.state)
+    const isNews = wasAlive && saysMore(incident, entry.incident)
+    const note = this.#note(entry, 'seen', sighting.capturedAtMs, { sightingId: sighting.id })
+    return [this.#change(isNews ? 'updated' : 'noted', entry, [note], sighting)]
+  }
+
+  /** It has gone for one source; for all of them where nobody else still sees it. */
+  #end(entry: Entry, sighting: Sighting, kind: 'cleared' | 'expired'): IncidentChange[] {
+    const { incident } = entry
+    const about = { sightingId: sighting.id }
+    take(entry, sighting)
+    const others = entry.sightings.filter(({ id }) => id !== sighting.id)
+    const isSeenByOthers = others.some(
+      other =>
+        isOpen(other) &&
+        (other.source.kind === 'camera' || kind === 'expired' || other.lastSeenAtMs > sighting.capturedAtMs),
+    )
+    if (!isAlive(incident.state) || isSeenByOthers) {
+      this.#renew(entry, sighting, incident.state)
+      const note = this.#note(entry, 'left', sighting.capturedAtMs, about)
+      return [this.#change('noted', entry, [note], sighting)]
+    }
+    // What one camera saw to be gone, and nobody has seen since, is gone, even if another lost sight of it only later.
+    const wasSeenToBeGone = others.some(
+      other => other.state === 'cleared' && other.capturedAtMs >= sighting.lastSeenAtMs,
+    )
+    const end = kind === 'cleared' || wasSeenToBeGone ? 'cleared' : 'expired'
+    this.#renew(entry, sighting, end)
+    return this.#endAll(entry, end, [this.#note(entry, end, sighting.capturedAtMs, about)], sighting)
+  }
+
+  /** Ends the sightings that are left, of flights, with the incident. */
+  #endAll(
+    entry: Entry,
+    kind: 'cleared' | 'expired',
+    notes: readonly Note[],
+    sighting?: Sighting,
+  ): IncidentChange[] {
+    const left = entry.sightings.filter(isOpen).map((open): Sighting => ({ ...open, state: kind }))
+    for (const ended of left) take(entry, ended)
+    return [
+      this.#change(kind, entry, notes, sighting),
+      ...left.map(ended =>
+        this.#change('noted', entry, [this.#note(entry, 'left', entry.incident.capturedAtMs, {})], ended),
+      ),
+    ]
+  }
+
+  /** Now that its place is known better, another incident may turn out to be the same. */
+  #absorb(entry: Entry, policy: SamePolicy, atMs: number): IncidentChange[] {
+    for (const other of this.#entries.values()) {
+      if (other === entry || !isAlive(other.incident.state) || this.#isApart(entry, other)) continue
+      const fits = other.sightings.map(sighting => sameness(sighting, entry, policy))
+      if (fits.every(fit => fit !== undefined)) return this.#merge(entry, other, atMs, fits[0]!.why)
+    }
+    return []
+  }
+
+  #merge(a: Entry, b: Entry, atMs: number, why: Why): IncidentChange[] {
+    const [older, younger] = isOlder(a.incident, b.incident) ? [a, b] : [b, a]
+    const moved = younger.sightings
+    for (const { id } of moved) this.#homes.set(id, older.incident.id)
+    older.sightings = [...older.sightings, ...moved]
+    this.#entries.delete(younger.incident.id)
+    younger.incident = { ...younger.incident, state: 'merged', mergedInto: older.incident.id }
+    const wasAlive = isAlive(older.incident.state)
+    this.#renew(older, moved.at(-1)!, wasAlive || moved.some(isOpen) ? 'updated' : older.incident.state)
+    const note = (of: Entry, other: Entry): Note =>
+      this.#note(of, 'merged', atMs, { otherIncidentId: other.incident.id, why })
+    return [
+      this.#change('updated', older, [note(older, younger)]),
+      ...moved.map(sighting => this.#change('noted', older, [], sighting)),
+      this.#change('merged', younger, [note(younger, older)]),
+    ]
+  }
+
+  #find(sighting: Sighting, policy: SamePolicy): { entry: Entry; why: Why } | undefined {
+    const fits = [...this.#entries.values()].flatMap(entry => {
+      const { state, dismissedUntilMs = 0 } = entry.incident
+      if (state === 'dismissed' && dismissedUntilMs <= sighting.capturedAtMs) return []
+      const fit = sameness(sighting, entry, policy)
+      return fit ? [{ entry, ...fit }] : []
+    })
+    return fits.reduce<(typeof fits)[number] | undefined>(
+      (best, fit) => (best && best.cost <= fit.cost ? best : fit),
+      undefined,
+    )
+  }
+
+  #begin(sighting: Sighting, state: Incident['state']): Entry {
+    const id = this.#options.newId()
+    const incident = incidentOf({
+      ...{ id, state, latest: sighting, sightings: [sighting], sizeM: this.#sizeM(sighting.scenario) },
+    })
+    const entry: Entry = { incident, sightings: [sighting] }
+    this.#entries.set(id, entry)
+    this.#homes.set(sighting.id, id)
+    return entry
+  }
+
+  /** The incident by its sightings as they now are. */
+  #renew(entry: Entry, latest: Sighting, state: Incident['state']): void {
+    const { id, dismissedUntilMs } = entry.incident
+    entry.incident = {
+      ...incidentOf({
+        ...{ id, state, latest, sizeM: this.#sizeM(latest.scenario) },
+        sightings: entry.sightings,
+      }),
+      ...(dismissedUntilMs !== undefined && { dismissedUntilMs }),
+    }
+  }
+
+  #sizeM(scenario: string): number {
+    return this.#options.policyOf(scenario)?.same.sizeM ?? 0
+  }
+
+  #isApart(a: Entry, b: Entry): boolean {
+    return this.#apart.has(pairKey(a.incident.id, b.incident.id))
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id)
+    if (!entry) {
+      throw new LamppostError('INCIDENT_UNKNOWN', { what: `No incident ${id} is open, or ended lately` })
+    }
+    return entry
+  }
+
+  #note(
+    { incident }: Entry,
+    kind: NoteKind,
+    atMs: number,
+    about: Pick<Note, 'sightingId' | 'otherIncidentId' | 'why'>,
+  ): Note {
+    return { id: this.#options.newId(), incidentId: incident.id, atMs, kind, ...about }
+  }
+
+  #change(
+    kind: ChangeKind,
+    { incident }: Entry,
+    notes: readonly Note[],
+    sighting?: Sighting,
+  ): IncidentChange {
+    return { kind, incident, notes, ...(sighting && { sighting }) }
+  }
+}
+
+/** Told once, when it begins. */
+function appearanceIn(entry: Entry | undefined, sightingId: string): Pick<Sighting, 'appearance'> {
+  const { appearance } = entry?.sightings.find(({ id }) => id === sightingId) ?? {}
+  return appearance ? { appearance } : {}
+}
+
+/** In place of what it said before, if it is not new. */
+function take(entry: Entry, sighting: Sighting): void {
+  const at = entry.sightings.findIndex(({ id }) => id === sighting.id)
+  entry.sightings = at < 0 ? [...entry.sightings, sighting] : entry.sightings.with(at, sighting)
+}
+
+const isOpen = ({ state }: Sighting): boolean => isAlive(state)
+
+const isOlder = (a: Incident, b: Incident): boolean =>
+  a.firstSeenAtMs === b.firstSeenAtMs ? a.id < b.id : a.firstSeenAtMs < b.firstSeenAtMs
+
+const pairKey = (a: string, b: string): string => [a, b].sort().join(' ')
+
+const said = ({ by, reason }: Word): Why => ({ ...(by && { by }), ...(reason && { reason }) })
+
+function saysMore(before: Incident, after: Incident): boolean {
+  const risk = Math.abs((after.risk?.score ?? 0) - (before.risk?.score ?? 0))
+  const [known, now] = [before.fix?.accuracyM, after.fix?.accuracyM]
+  return (
+    after.severity > before.severity ||
+    risk >= RISK_STEP ||
+    (now !== undefined && now < PLACE_STEP * (known ?? Number.POSITIVE_INFINITY))
+  )
+}
