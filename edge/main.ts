@@ -4,8 +4,12 @@ import { reportHealth } from './api/health.js'
 import { createMetrics, type Metrics } from './api/metrics.js'
 import { startApi } from './api/server.js'
 import { type CameraChanges, createCameras } from './box/cameras.js'
+import { createBoxActions } from './box/commands/box-actions.js'
+import { type Commands, createCommands } from './box/commands/dispatcher.js'
+import { createWaitingRoom } from './box/commands/waiting-room.js'
 import { type Delivery, startDelivery } from './box/delivery.js'
 import { createDetectors, type Detectors, evidenceModels } from './box/detectors.js'
+import { type EvidenceCare, futureUrls, startEvidenceCare } from './box/evidence-care.js'
 import { needsRestart, withLiveChanges } from './box/needs-restart.js'
 import { openPrivacy } from './box/privacy.js'
 import { createRegister } from './box/register.js'
@@ -27,6 +31,7 @@ import { removeRings, sweepRings } from './media/ring-folders.js'
 import { cameraState } from './messages/camera-state.js'
 import type { BoxIdentity, Message } from './messages/message.js'
 import { statsMessage } from './messages/stats.js'
+import { commandFilter, incidentTopic } from './messages/topics.js'
 import type { JudgedFrame, PipelineObserver } from './pipeline/pipeline.js'
 import { createClips } from './pipeline/record/clips.js'
 import { createRecorder, type Recorded, type Recorder } from './pipeline/record/recorder.js'
@@ -85,26 +90,40 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   /** The same, but for the time of a change. */
   let coming = loaded
 
-  const storage = openStorage(config.storage)
+  const storage = await openStorage(config.storage, { identity, clock, isClockSynced, log })
   closers.add(() => storage.store.close())
+  closers.add(() => storage.proof.close())
 
   const metrics: Metrics = createMetrics({
     cameras: board,
     outboxDepth: () => storage.store.depth(),
     brokerConnected: () => delivery.connected(),
     reconnects: () => delivery.reconnects(),
+    evidence: () => evidence.figures(),
   })
+  const earlyCommands = createWaitingRoom()
   const delivery: Delivery = await startDelivery(config.mqtt, {
     identity,
     outbox: storage.store,
     clock,
     log,
+    commands: { filter: commandFilter(identity), take: earlyCommands.take },
+    needsReceipt: ({ topic }) => topicsWithReceipt(identity, coming).has(topic),
     onDelivered(message) {
       metrics.delivered(message, clock.now())
       options.onDelivered?.(message)
     },
   })
   closers.add(() => delivery.close())
+
+  const evidence: EvidenceCare = await startEvidenceCare({
+    ...{ storage, upload: config.evidence.upload, limits: config.storage, identity, clock, log },
+    onTold() {
+      storage.proof.wake()
+      delivery.wake()
+    },
+  })
+  closers.add(() => evidence.close())
 
   /** Starts the cameras whose model has come at last. */
   let resume = (): void => {}
@@ -125,11 +144,14 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     privacy: privacy.hiding,
     isClockSynced,
     codeSchemes: () => coming.codes,
+    urlOf: futureUrls(config.evidence.upload, identity),
     clock,
     log,
     onRecorded(recorded) {
       metrics.changed(recorded.change)
+      storage.proof.wake()
       delivery.wake()
+      evidence.wake()
       options.onRecorded?.(recorded)
     },
   })
@@ -141,6 +163,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   const observer: PipelineObserver = {
     judged(frame) {
       board.judged(frame.cameraId, clock.now())
+      register.looked(frame.cameraId, frame.capturedAtMs)
       metrics.judged(frame)
       options.onJudged?.(frame)
     },
@@ -163,6 +186,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   const api = await startApi({
     ...config.api,
     metrics: metrics.registry,
+    evidence: evidenceAccess(config.api.token, storage, log),
     health: () =>
       reportHealth(
         {
@@ -193,6 +217,14 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     store: storage.store,
   })
   closers.add(() => cameras.close())
+  const commands = createCommands({
+    ...{ identity, book: storage.answers, answer: delivery.answer, clock, log, redact },
+    actions: createBoxActions({
+      ...{ register, store: storage.store, cameras, board, hiding: privacy.hiding, clock },
+      loaded: () => coming,
+    }),
+  })
+  closers.add(() => commands.close())
   const applyCameras = async (wanted: LoadedConfig): Promise<CameraChanges> => {
     coming = wanted
     const ids = Object.keys(wanted.config.cameras)
@@ -218,12 +250,16 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     return turn
   })
   await inTurn(() => applyCameras(loaded))
+  earlyCommands.open(commands.take)
 
   const upkeep = async (): Promise<void> => {
     try {
       await cameras.upkeep()
       await register.upkeep()
-      const measured = await measure({ board, storage, recorder, delivery, clock, startedAtMs })
+      storage.proof.wake()
+      const measured = await measure({
+        ...{ board, storage, recorder, delivery, commands, evidence, clock, startedAtMs },
+      })
       delivery.tell(statsMessage(identity, clock.now(), measured))
     } catch (error) {
       log.warn({ error: describeError(error) }, 'the statistics of this minute are left out')
@@ -272,6 +308,15 @@ const identityOf = ({ config }: LoadedConfig): BoxIdentity => ({
   version,
 })
 
+/** Topics of the scenarios whose messages the centre has to have stored. */
+const topicsWithReceipt = (identity: BoxIdentity, { scenarios }: LoadedConfig): ReadonlySet<string> =>
+  new Set(
+    Object.values(scenarios)
+      .flat()
+      .filter(({ receipt }) => receipt === 'required')
+      .map(({ id }) => incidentTopic(identity, id)),
+  )
+
 /** Starts something that runs until its signal fires; the result stops it and waits for its end. */
 function untilAborted(run: (signal: AbortSignal) => Promise<unknown>): () => Promise<unknown> {
   const stopping = new AbortController()
@@ -282,22 +327,39 @@ function untilAborted(run: (signal: AbortSignal) => Promise<unknown>): () => Pro
   }
 }
 
+function evidenceAccess(token: string | undefined, { evictionRows, evidenceRoot }: Storage, log: Log) {
+  if (token !== undefined) return { token, root: evidenceRoot, find: evictionRows.find }
+  log.info({}, 'evidence is not served over HTTP: there is no api.token')
+  return undefined
+}
+
 async function diskCheck(storage: Storage, recorder: Recorder) {
   const why = recorder.trouble()
   return why === undefined ? storage.check() : ({ ok: false, why } as const)
 }
 
 interface Measured {
+  readonly evidence: EvidenceCare
   readonly board: CameraBoard
   readonly storage: Storage
   readonly recorder: Recorder
   readonly delivery: Delivery
+  readonly commands: Commands
   readonly clock: Clock
   readonly startedAtMs: number
 }
 
-async function measure({ board, storage, recorder, delivery, clock, startedAtMs }: Measured) {
-  const { published, retried, dead } = delivery.counts()
+async function measure({
+  board,
+  storage,
+  recorder,
+  delivery,
+  commands,
+  evidence,
+  clock,
+  startedAtMs,
+}: Measured) {
+  const { published, retried, resent, dead } = delivery.counts()
   const oldestAgeMs = storage.store.oldestAgeMs(clock.now())
   return {
     uptimeMs: clock.now() - startedAtMs,
@@ -307,11 +369,16 @@ async function measure({ board, storage, recorder, delivery, clock, startedAtMs 
     incidents: recorder.counts(),
     outbox: {
       depth: storage.store.depth(),
+      unreceipted: storage.store.unreceipted(),
       published,
       retried,
+      resent,
       dead,
       ...(oldestAgeMs !== undefined && { oldestAgeMs }),
     },
+    receipts: delivery.receipts(),
+    commands: commands.counts(),
+    evidence: evidence.figures(),
     disk: await storage.disk(),
   }
 }

@@ -16,13 +16,21 @@ import { type UnitePolicy, Uniter } from '../pipeline/unite/uniter.js'
 export interface Register {
   /** Takes over what the scenarios say now. */
   apply(loaded: LoadedConfig): void
+  /** A camera looked, whatever it saw. */
+  looked(cameraId: string, capturedAtMs: number): void
   /**
    * What the change of a sighting means for incidents is decided at once, and durable when this resolves. `seen` is what the
    * change was judged on.
    */
   see(change: SightingChange, seen?: Seen): Promise<void>
-  /** Makes durable what `decide` does to the incidents; rejects with what it throws. */
-  change(decide: (uniter: Uniter) => readonly IncidentChange[]): Promise<readonly IncidentChange[]>
+  /**
+   * Makes durable what `decide` does to the incidents; rejects with what it throws. `seen` is what the source of an incident
+   * shows now, if anybody has looked.
+   */
+  change(
+    decide: (uniter: Uniter) => readonly IncidentChange[],
+    seen?: { readonly by: Pick<Sighting, 'source'> } & Seen,
+  ): Promise<readonly IncidentChange[]>
   /** Called once a minute. */
   upkeep(): Promise<void>
 }
@@ -43,18 +51,21 @@ export function createRegister(
   { store, recorder, clips, viewOf, clock }: RegisterOptions,
 ): Register {
   let policies = policiesOf(loaded)
+  /** When each camera was last judged, by its own time. */
+  const lookedAtMs = new Map<string, number>()
   const longestMs = Math.max(0, ...[...policies.values()].map(({ same }) => same.withinMs))
   const uniter = new Uniter({
     policyOf: scenario => policies.get(scenario),
     known: store.things(clock.now() - longestMs),
     apart: store.apart(),
+    hasLooked: (cameraId, sinceMs) => (lookedAtMs.get(cameraId) ?? 0) > sinceMs,
     newId: uuidv7,
   })
 
   /** All at once, so that they are recorded in the order in which they were decided. */
   const record = async (
     changes: readonly IncidentChange[],
-    seen?: { readonly by: Sighting } & Seen,
+    seen?: { readonly by: Pick<Sighting, 'source'> } & Seen,
   ): Promise<void> => {
     const recording = changes.map(change => {
       const isShown = change.incident.source.id === seen?.by.source.id
@@ -70,13 +81,16 @@ export function createRegister(
     apply(wanted) {
       policies = policiesOf(wanted)
     },
-    async see({ kind, sighting }, seen) {
-      const told = seen ? withAppearance(sighting, seen) : sighting
-      await record(uniter.unite({ kind, sighting: told }), seen && { ...seen, by: told })
+    looked(cameraId, capturedAtMs) {
+      lookedAtMs.set(cameraId, capturedAtMs)
     },
-    async change(decide) {
+    async see(change, seen) {
+      const sighting = seen ? withAppearance(change.sighting, seen) : change.sighting
+      await record(uniter.unite({ ...change, sighting }), seen && { ...seen, by: sighting })
+    },
+    async change(decide, seen) {
       const changes = decide(uniter)
-      await record(changes)
+      await record(changes, seen)
       return changes
     },
     upkeep: () => record(uniter.expire(clock.now())),

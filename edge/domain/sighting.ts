@@ -55,8 +55,10 @@ export interface Source {
   readonly flightId?: string
 }
 
-/** What the judge decided on one frame. */
+/** What the judge decided. */
 export interface SightingChange {
   readonly kind: 'opened' | 'updated' | 'cleared' | 'expired'
   readonly sighting: Sighting
+  /** When it was decided, where no frame says so: nobody had looked for too long. */
+  readonly atMs?: number
 }

@@ -13,6 +13,8 @@ export interface Track {
   readonly lastSeenAtMs: number
   /** Since when it stands still; absent while it moves, and until it has stood for some seconds. */
   readonly standingSinceMs?: number
+  /** Its latest sight did not reach the thresholds of the model: it is still there, and nothing may be made of it. */
+  readonly faint?: true
   /** Seen once, with too low a score to be sure that there is anything. */
   readonly tentative?: true
 }

@@ -54,7 +54,7 @@ export function createLookout({
     async look(take, signal) {
       const found = await detector.detect(cameraId, take, signal)
       known = found.detections
-      fresh = found.withFaint
+      fresh = found.withFaint ?? found.detections
       return found
     },
     judge(frame) {
@@ -64,8 +64,9 @@ export function createLookout({
       size = { width, height }
       // What is faint counts in the frame that showed it, and is not held: two looks need not agree on it.
       const tracks = locate(tracker.track(fresh ?? known, capturedAtMs), frame)
+      const isHeld = fresh === undefined
       fresh = undefined
-      return judge.look({ width, height, capturedAtMs, tracks, modelId })
+      return judge.look({ width, height, capturedAtMs, tracks, modelId, isHeld })
     },
     standing: () => size && { frameWidth: size.width, frameHeight: size.height, things: tracker.standing() },
     expire: nowMs => judge.expire(nowMs),

@@ -63,6 +63,7 @@ export function createMemoryStore(): IncidentStore {
       [...notes.values()].flatMap(({ kind, incidentId, otherIncidentId }) =>
         kind === 'split' && otherIncidentId ? [[incidentId, otherIncidentId]] : [],
       ),
+    homeOf: sightingId => sightings.get(sightingId)?.incidentId,
     keepStanding: (sourceId, modelId, scene) => {
       scenes.set(`${sourceId}/${modelId}`, scene)
     },

@@ -4,10 +4,14 @@ usage: swift-store.py FOLDER
 
 Prints the port once it answers, and ends, with everything it started, when its stdin does. User "city:box", key "hunter2".
 """
+# Swift does this in each of its processes, and it takes long where much was imported before.
+import eventlet.patcher
+
+eventlet.patcher.monkey_patch(all=False, socket=True, select=True, thread=True)
+
 import os
 import socket
 import sys
-import threading
 import time
 
 folder = sys.argv[1]
@@ -64,13 +68,15 @@ def configuration(name):
         )
     return f"""[DEFAULT]{common}bind_port = {ports[name]}
 [pipeline:main]
-pipeline = catch_errors listing_formats bulk s3api tempauth slo dlo proxy-server
+pipeline = catch_errors memory listing_formats bulk s3api tempauth slo dlo proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
 allow_account_management = true
 [filter:catch_errors]
 use = egg:swift#catch_errors
+[filter:memory]
+paste.filter_factory = memory_cache:filter_factory
 [filter:listing_formats]
 use = egg:swift#listing_formats
 [filter:bulk]
@@ -88,13 +94,47 @@ use = egg:swift#dlo
 """
 
 
+# Swift wants a memcached; one process can remember for itself.
+write(
+    'memory_cache.py',
+    '''
+class Memory(dict):
+    def __bool__(self):
+        return True
+
+    def get(self, key, *args, **kwargs):
+        return dict.get(self, key)
+
+    def set(self, key, value, *args, **kwargs):
+        self[key] = value
+
+    def delete(self, key, *args, **kwargs):
+        self.pop(key, None)
+
+
+def filter_factory(*args, **kwargs):
+    memory = Memory()
+
+    def filter(app):
+        def call(env, start_response):
+            env['swift.cache'] = memory
+            return app(env, start_response)
+
+        return call
+
+    return filter
+''',
+)
+sys.path.insert(0, folder)
+
+
 def serve(name):
     path = write(f'{name}.conf', configuration(name))
     child = os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-        os.dup2(2, 1); import faulthandler; faulthandler.dump_traceback_later(6)
-        os._exit(run_wsgi(path, f'{name}-server') or 0)
+        os.dup2(2, 1)
+        os._exit(run_wsgi(path, f'{name}-server', verbose=True) or 0)
     return child
 
 
@@ -106,15 +146,10 @@ def answers(port):
 children = [serve(name) for name in ('account', 'container', 'object', 'proxy')]
 
 
-def stop():
-    sys.stdin.buffer.read()
-    for child in children:
-        os.kill(child, 9)
-
-
-threading.Thread(target=stop).start()
 while not all(answers(port) for port in ports.values()):
     time.sleep(0.05)
 print(ports['proxy'], flush=True)
+sys.stdin.buffer.read()
 for child in children:
+    os.kill(child, 9)
     os.waitpid(child, 0)

@@ -69,6 +69,7 @@ export function createUniter(given: Partial<ConstructorParameters<typeof Uniter>
     policyOf: () => policy,
     known: [],
     apart: [],
+    hasLooked: () => true,
     newId: () => `i-${++ids}`,
     ...given,
   })

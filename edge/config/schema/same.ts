@@ -6,19 +6,19 @@ import { withUnits } from './with-units.js'
 export const SameSchema = withUnits(
   z.strictObject({
     within: duration()
-      .prefault('24h')
+      .prefault('7d')
       .meta({
         description: 'Unseen for longer than this, what comes into view at the same place is another thing.',
-        examples: ['24h'],
+        examples: ['7d'],
       }),
     spacingM: z
       .number()
       .positive()
-      .default(10)
+      .default(20)
       .meta({
         description:
-          'How far apart in metres such things usually lie: two sightings are one thing where that is likelier than a neighbour so far away.',
-        examples: [10],
+          'How seldom something new comes up: one such thing, not known before, on a square of so many metres. Two sightings are one thing where that is likelier.',
+        examples: [20],
       }),
     sizeM: z
       .number()

@@ -3,8 +3,11 @@ import type { ZoneConfig } from '../../config/schema/zone.js'
 import type { LocatedTrack } from '../../domain/fix.js'
 import type { Sighting, SightingChange } from '../../domain/sighting.js'
 import type { GroundScale } from '../../geometry/ground-rest.js'
+import { createAmountGauge } from './amount.js'
+import { Permits } from './permits.js'
 import { ScenarioJudge } from './scenario-judge.js'
 import { createSchedule } from './schedule.js'
+import { ZoneJudge } from './zone-judge.js'
 import { Zones } from './zones.js'
 
 /** One frame, as far as the rules need it. Boxes of the tracks are pixels of `width` x `height`. */
@@ -14,6 +17,8 @@ export interface Look {
   readonly capturedAtMs: number
   readonly tracks: readonly LocatedTrack[]
   readonly modelId: string
+  /** Whether nothing moved, and what the model found before is taken to hold. */
+  readonly isHeld?: boolean
 }
 
 export interface Judge {
@@ -37,7 +42,7 @@ export interface JudgeOptions {
   readonly ground?: GroundScale | undefined
 }
 
-/** Judges one camera by all of its scenarios, each for itself. */
+/** Judges one camera by all of its scenarios, each for itself; but for those that look at the picture, see `createPictureJudge`. */
 export function createJudge({
   cameraId,
   scenarios,
@@ -47,22 +52,25 @@ export function createJudge({
   newId,
   ground,
 }: JudgeOptions): Judge {
-  const judges = scenarios.map(
-    scenario =>
-      new ScenarioJudge(
-        {
-          cameraId,
-          scenario,
-          zones: new Zones(zones, scenario.zones),
-          isActive: createSchedule(scenario.schedule, timeZone),
-          newId,
-          ground,
-        },
-        known.filter(sighting => sighting.scenario === scenario.id),
-      ),
-  )
+  const judges = scenarios.flatMap((scenario): (ScenarioJudge | ZoneJudge<Look>)[] => {
+    const { rule } = scenario
+    const common = {
+      ...{ cameraId, scenario, newId },
+      isActive: createSchedule(scenario.schedule, timeZone),
+      permits: new Permits(scenario.permits ?? [], cameraId),
+    }
+    if (rule.kind === 'luminance') return []
+    const own = new Zones(zones, scenario.zones)
+    const open = known.filter(sighting => sighting.scenario === scenario.id)
+    return rule.kind === 'amount'
+      ? [new ZoneJudge({ ...common, rule, gauge: createAmountGauge(scenario, rule, own) }, open)]
+      : [new ScenarioJudge({ ...common, zones: own, ground }, open)]
+  })
   return {
     look: look => judges.flatMap(judge => judge.look(look)),
-    expire: nowMs => judges.flatMap(judge => judge.expire(nowMs)),
+    expire: nowMs => {
+      const when = Number.isFinite(nowMs) ? { atMs: nowMs } : {}
+      return judges.flatMap(judge => judge.expire(nowMs)).map(change => ({ ...change, ...when }))
+    },
   }
 }

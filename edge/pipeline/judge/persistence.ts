@@ -1,5 +1,6 @@
 import type { Box } from '../../domain/box.js'
 import type { Belief } from './belief.js'
+import { LookWindow } from './look-window.js'
 
 export interface PersistenceOptions {
   readonly windowMs: number
@@ -18,14 +19,15 @@ export class Persistence implements Belief {
   readonly settled = true
   readonly #options: PersistenceOptions
   readonly #firstSeenMs: number
-  #looks: { readonly atMs: number; readonly seen: boolean }[]
+  readonly #looks: LookWindow
   #place: Box
   #sights = 1
 
   constructor(box: Box, atMs: number, options: PersistenceOptions) {
     this.#options = options
     this.#firstSeenMs = atMs
-    this.#looks = [{ atMs, seen: true }]
+    this.#looks = new LookWindow(options.windowMs)
+    this.#looks.add(atMs, true)
     this.#place = box
   }
 
@@ -42,32 +44,25 @@ export class Persistence implements Belief {
     const follow = (index: 0 | 1 | 2 | 3) =>
       this.#place[index] + (box[index] - this.#place[index]) / this.#sights
     this.#place = [follow(0), follow(1), follow(2), follow(3)]
-    this.#look(atMs, true)
+    this.#looks.add(atMs, true)
+  }
+
+  /** Not one of the N: a model that sees ghosts mostly sees them faintly. */
+  glimpse(_box: Box, atMs: number): void {
+    this.#looks.add(atMs, false)
   }
 
   miss(atMs: number): void {
-    this.#look(atMs, false)
+    this.#looks.add(atMs, false)
   }
 
   believed(atMs: number): boolean {
     const { windowMs, seenShare, minLooks } = this.#options
-    if (atMs - this.#firstSeenMs < windowMs || this.#looks.length < minLooks) return false
-    return this.#seen() >= seenShare * this.#looks.length
+    return atMs - this.#firstSeenMs >= windowMs && this.#looks.shows(seenShare, { minLooks })
   }
 
   /** True once the whole window did not show it. */
   forgotten(): boolean {
-    return this.#seen() === 0
-  }
-
-  #seen(): number {
-    return this.#looks.reduce((seen, look) => seen + (look.seen ? 1 : 0), 0)
-  }
-
-  #look(atMs: number, seen: boolean): void {
-    this.#looks.push({ atMs, seen })
-    const oldestMs = atMs - this.#options.windowMs
-    const firstKept = this.#looks.findIndex(look => look.atMs >= oldestMs)
-    if (firstKept > 0) this.#looks.splice(0, firstKept)
+    return this.#looks.seen === 0
   }
 }

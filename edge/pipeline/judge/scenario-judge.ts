@@ -6,14 +6,16 @@ import type { Risk, Severity, Sighting, SightingChange } from '../../domain/sigh
 import type { Track } from '../../domain/track.js'
 import type { GroundScale } from '../../geometry/ground-rest.js'
 import { anchorOf, type Belief, createBelief } from './belief.js'
+import { ended, severityAfter } from './changes.js'
+import { isHidden } from './hidden.js'
 import type { Look } from './judge.js'
 import { matchSights } from './match.js'
+import type { Permits } from './permits.js'
 import { scoreRisk, severityOfRisk } from './risk.js'
 import { Subject } from './subject.js'
+import { watchedBetween } from './watched.js'
 import type { Zones } from './zones.js'
 
-/** A longer pause between two looks is time in which nobody looked. */
-const LONGEST_WATCHED_GAP_MS = 30_000
 /** A smaller change of risk is not worth a message. */
 const RISK_STEP = 0.1
 
@@ -22,6 +24,7 @@ export interface ScenarioJudgeOptions {
   readonly scenario: ActiveScenario
   readonly zones: Zones
   readonly isActive: (atMs: number) => boolean
+  readonly permits: Permits
   readonly newId: () => string
   /** Where the camera is calibrated: things stand by metres of the ground. */
   readonly ground?: GroundScale | undefined
@@ -48,14 +51,26 @@ export class ScenarioJudge {
     if (atMs < (this.#lastLookMs ?? atMs)) this.#forgetTimes(atMs)
     this.#firstLookMs ??= atMs
     this.#recall(look)
-    const watchedMs = this.#watchedSince(atMs)
+    const watchedMs = watchedBetween(this.#lastLookMs, atMs, this.#options.scenario.needs)
     this.#lastLookMs = atMs
 
-    const { sights, newcomers } = matchSights(this.#subjects, this.#sightsIn(look))
+    const { minScore } = this.#options.scenario
+    const seenNow = this.#sightsIn(look)
+    const isSure = ({ track }: LocatedTrack) => track.score >= minScore && !track.faint
+    const sure = seenNow.filter(isSure)
+    const { sights, newcomers } = matchSights(this.#subjects, sure)
+    const left = this.#subjects.filter(subject => !sights.has(subject))
+    const faint = seenNow.filter(sight => !isSure(sight))
+    const { sights: glimpses } = matchSights(left, faint)
+    const visible = look.tracks.filter(({ track }) => track.lastSeenAtMs === atMs)
     for (const subject of this.#subjects) {
       const sight = sights.get(subject)
+      const glimpse = glimpses.get(subject)
       if (sight) subject.see(sight)
-      else subject.miss(atMs, watchedMs)
+      else if (glimpse) subject.glimpse(glimpse)
+      // What moves does not wait behind what passes in front of it.
+      else if (!subject.sighting || subject.belief.isOnTheMove || !isHidden(subject.belief.place, visible))
+        subject.miss(atMs, watchedMs, look.isHeld !== true)
     }
     for (const sight of newcomers) this.#subjects.push(this.#newSubject(sight))
 
@@ -123,18 +138,16 @@ export class ScenarioJudge {
     return createBelief(this.#options.scenario, box, sinceMs, this.#options.ground)
   }
 
-  #watchedSince(atMs: number): number {
-    const gapMs = atMs - (this.#lastLookMs ?? atMs)
-    return gapMs <= LONGEST_WATCHED_GAP_MS ? gapMs : 0
-  }
-
   #sightsIn(look: Look): LocatedTrack[] {
-    const { labels, minScore } = this.#options.scenario
+    const { scenario, zones } = this.#options
+    const { labels, rule } = scenario
+    // What is there at all, or passes, is known by its zone from the first look on; what stands or lies, once it is believed.
+    const isOfInside = rule.kind === 'presence' || rule.kind === 'passing'
     return look.tracks.filter(
       ({ track }) =>
         track.lastSeenAtMs === look.capturedAtMs &&
-        track.score >= minScore &&
-        Object.hasOwn(labels, track.label),
+        Object.hasOwn(labels, track.label) &&
+        (!isOfInside || zones.find(anchorOf(scenario, track.box), look).inside),
     )
   }
 
@@ -161,11 +174,14 @@ export class ScenarioJudge {
 
   #decide(subject: Subject, look: Look): SightingChange | undefined {
     if (subject.sighting) return this.#follow(subject, subject.sighting, look)
-    const { zones, scenario } = this.#options
-    const seenNow = subject.lastSeenMs === look.capturedAtMs
-    if (!seenNow || !subject.belief.believed(look.capturedAtMs)) return undefined
+    const { zones, scenario, permits } = this.#options
+    const seenNow = subject.lastSureMs === look.capturedAtMs
+    // What was mostly seen faintly has to be seen surely for a while before it is reported.
+    if (!seenNow || subject.confidence < scenario.minScore) return undefined
+    if (!subject.belief.believed(look.capturedAtMs, subject.label)) return undefined
     const { inside, zone } = zones.find(anchorOf(scenario, subject.belief.place), look)
-    return inside ? this.#open(subject, look, zone) : undefined
+    if (!inside || permits.hold(look.capturedAtMs, zone, subject.fix)) return undefined
+    return this.#open(subject, look, zone)
   }
 
   #open(subject: Subject, look: Look, zone: string | undefined): SightingChange {
@@ -184,7 +200,10 @@ export class ScenarioJudge {
   }
 
   #follow(subject: Subject, sighting: Sighting, look: Look): SightingChange | undefined {
-    if (subject.absentMs >= this.#options.scenario.clearAfterMs) {
+    if (this.#options.permits.hold(look.capturedAtMs, sighting.zone, subject.fix)) {
+      return told('expired', subject, { ...sighting, state: 'expired', capturedAtMs: look.capturedAtMs })
+    }
+    if (subject.absence.lasts(this.#options.scenario.clearAfterMs)) {
       return told('cleared', subject, { ...sighting, state: 'cleared', capturedAtMs: look.capturedAtMs })
     }
     if (subject.lastSeenMs !== look.capturedAtMs) return undefined
@@ -203,7 +222,7 @@ export class ScenarioJudge {
     const dwellMs = Math.max(subject.lastSeenMs - subject.sinceMs, subject.sighting?.dwellMs ?? 0)
     const risk = this.#risk(subject, look, zone)
     return {
-      severity: this.#severity(dwellMs, risk),
+      severity: this.#severity(this.#unpermittedMs(dwellMs, subject, look, zone), risk),
       ...(risk === undefined ? {} : { risk }),
       ...(subject.fix === undefined ? {} : { fix: subject.fix }),
       ...(subject.size === undefined ? {} : { size: subject.size }),
@@ -223,14 +242,19 @@ export class ScenarioJudge {
     if (!scenario.risk) return undefined
     const extentShare = boxArea(subject.belief.place) / zones.areaPx(zone, look)
     const inView = this.#subjects.filter(
-      ({ sighting, belief }) => sighting || belief.believed(look.capturedAtMs),
+      ({ sighting, belief, label }) => sighting || belief.believed(look.capturedAtMs, label),
     )
     return scoreRisk(scenario.risk, extentShare, inView.length)
   }
 
+  /** The time of which nothing was permitted. */
+  #unpermittedMs(dwellMs: number, { fix }: Subject, look: Look, zone: string | undefined): number {
+    return Math.min(dwellMs, this.#options.permits.endedBefore(look.capturedAtMs, zone, fix))
+  }
+
   #severity(dwellMs: number, risk: Risk | undefined): Severity {
     const { scenario } = this.#options
-    const byDwell = scenario.severity.filter(step => dwellMs >= step.afterMs).at(-1)?.severity ?? 0
+    const byDwell = severityAfter(scenario.severity, dwellMs)
     const byRisk = scenario.risk && risk ? severityOfRisk(scenario.risk, risk) : 0
     return Math.max(byDwell, byRisk) as Severity
   }
@@ -241,7 +265,4 @@ const told = (kind: SightingChange['kind'], subject: Subject, sighting: Sighting
   return { kind, sighting }
 }
 
-const expired = (sighting: Sighting): SightingChange => ({
-  kind: 'expired',
-  sighting: { ...sighting, state: 'expired' },
-})
+const expired = (sighting: Sighting): SightingChange => ended('expired', sighting)

@@ -7,8 +7,8 @@ const SETTLE_MS = 2_000
 
 export interface StandstillOptions {
   readonly anchorOf: (box: Box) => Point
-  /** How long it must have stood. */
-  readonly dwellMs: number
+  /** How long something of a label must have stood. */
+  readonly dwellMsOf: (label: string) => number
   /** Hidden for so long, it is still the same thing. */
   readonly occlusionGraceMs: number
   /** Displacement allowed while standing, as a share of the square root of the box's area. */
@@ -71,11 +71,16 @@ export class Standstill implements Belief {
     if (atMs - this.#offSinceMs >= SETTLE_MS) this.#restart(this.#next)
   }
 
+  /** What stood and is half hidden, or seen badly, still stands. */
+  glimpse(box: Box, atMs: number): void {
+    this.see(box, atMs)
+  }
+
   /** Hidden is not gone: only time can tell, see `forgotten`. */
   miss(): void {}
 
-  believed(atMs: number): boolean {
-    return atMs - this.#sinceMs >= this.#options.dwellMs
+  believed(atMs: number, label: string): boolean {
+    return atMs - this.#sinceMs >= this.#options.dwellMsOf(label)
   }
 
   forgotten(atMs: number): boolean {

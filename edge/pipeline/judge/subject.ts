@@ -1,5 +1,7 @@
 import type { Fix, GroundSize, LocatedTrack } from '../../domain/fix.js'
 import type { Sighting } from '../../domain/sighting.js'
+import type { Track } from '../../domain/track.js'
+import { Absence } from './absence.js'
 import type { Belief } from './belief.js'
 
 /** How fast the confidence follows the scores. */
@@ -14,8 +16,9 @@ export class Subject {
   /** Of what lies flat, where the ground is known. */
   size: GroundSize | undefined
   lastSeenMs: number
-  /** How long it was looked for in vain since it was last seen. */
-  absentMs = 0
+  /** The same, with a score that the scenario believes. */
+  lastSureMs: number
+  readonly absence = new Absence()
   /** Present once it was reported. */
   sighting: Sighting | undefined
   #trackId: number
@@ -28,6 +31,7 @@ export class Subject {
     this.fix = sight.fix
     this.size = sight.size
     this.lastSeenMs = sight.track.lastSeenAtMs
+    this.lastSureMs = sight.track.lastSeenAtMs
     this.#trackId = sight.track.id
   }
 
@@ -36,24 +40,37 @@ export class Subject {
     return this.sighting?.firstSeenAtMs ?? this.belief.sinceMs
   }
 
-  /** The track that it moves with; what cannot move, or was reported, is bound to its place instead. */
+  /** The track that it moves with; what cannot move, or was reported standing, is bound to its place instead. */
   get followedTrackId(): number | undefined {
-    return this.sighting === undefined && this.belief.canMove ? this.#trackId : undefined
+    const { canMove, isOnTheMove } = this.belief
+    return canMove && (this.sighting === undefined || isOnTheMove) ? this.#trackId : undefined
   }
 
   see({ track, fix, size }: LocatedTrack): void {
-    this.#trackId = track.id
-    this.confidence += CONFIDENCE_GAIN * (track.score - this.confidence)
+    this.#note(track)
     this.fix = fix ?? this.fix
     this.size = size ?? this.size
-    this.lastSeenMs = track.lastSeenAtMs
-    this.absentMs = 0
+    this.lastSureMs = track.lastSeenAtMs
     if (this.sighting === undefined) this.label = track.label
     this.belief.see(track.box, track.lastSeenAtMs)
   }
 
-  miss(atMs: number, watchedMs: number): void {
-    this.absentMs += watchedMs
+  /** A sight too faint to believe in anything new: what was known is still there. Where it stands, its box is often a piece. */
+  glimpse({ track }: LocatedTrack): void {
+    this.#note(track)
+    const stands = track.standingSinceMs !== undefined
+    this.belief.glimpse(stands ? this.belief.place : track.box, track.lastSeenAtMs)
+  }
+
+  miss(atMs: number, watchedMs: number, isLook: boolean): void {
+    this.absence.missed(watchedMs, isLook)
     this.belief.miss(atMs)
+  }
+
+  #note({ id, score, lastSeenAtMs }: Track): void {
+    this.#trackId = id
+    this.confidence += CONFIDENCE_GAIN * (score - this.confidence)
+    this.lastSeenMs = lastSeenAtMs
+    this.absence.seen()
   }
 }

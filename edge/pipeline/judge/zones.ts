@@ -1,6 +1,6 @@
 import pointInPolygon from 'point-in-polygon-hao'
 import type { ZoneConfig } from '../../config/schema/zone.js'
-import type { Point } from '../../domain/box.js'
+import type { Box, Point } from '../../domain/box.js'
 
 export interface FrameSize {
   readonly width: number
@@ -23,10 +23,28 @@ export class Zones {
     return found ? { inside: true, zone: found.id } : { inside: false }
   }
 
+  /** Whether a zone, or the whole frame, holds a point in fractions of the frame, its edge included. */
+  holds(zone: string | undefined, [x, y]: Point): boolean {
+    const ring = this.#ringOf(zone)
+    return ring ? pointInPolygon([x, y], [ring]) !== false : true
+  }
+
+  /** What a zone, or the whole frame, reaches over, in fractions of the frame. */
+  extentOf(zone: string | undefined): Box {
+    const ring = this.#ringOf(zone)
+    if (!ring) return [0, 0, 1, 1]
+    const [xs, ys] = [ring.map(([x]) => x!), ring.map(([, y]) => y!)]
+    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
+  }
+
   /** Square pixels of a zone, or of the whole frame. */
   areaPx(zone: string | undefined, { width, height }: FrameSize): number {
-    const found = this.#rings.find(({ id }) => id === zone)
-    return (found ? ringArea(found.ring) : 1) * width * height
+    const ring = this.#ringOf(zone)
+    return (ring ? ringArea(ring) : 1) * width * height
+  }
+
+  #ringOf(zone: string | undefined): number[][] | undefined {
+    return this.#rings.find(({ id }) => id === zone)?.ring
   }
 }
 

@@ -26,6 +26,8 @@ export interface UniterOptions {
   readonly known: readonly Thing[]
   /** Pairs of incidents that a person took apart. */
   readonly apart: readonly (readonly [string, string])[]
+  /** Whether a camera has looked since; one that has not cannot say that something is still there. */
+  readonly hasLooked: (cameraId: string, sinceMs: number) => boolean
   /** Makes UUIDv7s. */
   readonly newId: () => string
 }
@@ -70,13 +72,13 @@ export class Uniter {
   }
 
   /** What the change of a sighting means for incidents, in the order in which it is to be recorded. */
-  unite({ kind, sighting: seen }: SightingChange): IncidentChange[] {
+  unite({ kind, sighting: seen, atMs = seen.capturedAtMs }: SightingChange): IncidentChange[] {
     const home = this.#entries.get(this.#homes.get(seen.id) ?? '')
     const sighting = { ...appearanceIn(home, seen.id), ...seen }
     if (!home) return isAlive(sighting.state) ? this.#place(sighting) : []
     return kind === 'opened' || kind === 'updated'
       ? this.#follow(home, sighting)
-      : this.#end(home, sighting, kind)
+      : this.#end(home, sighting, kind, atMs)
   }
 
   /**
@@ -97,7 +99,7 @@ export class Uniter {
       if (missedLooks < GONE_AFTER_LOOKS)
         return [this.#change('noted', entry, [this.#note(entry, 'missed', atMs, { why })])]
       entry.incident = { ...entry.incident, state: 'cleared' }
-      return this.#endAll(entry, 'cleared', [this.#note(entry, 'cleared', atMs, { why })])
+      return this.#endAll(entry, 'cleared', atMs, [this.#note(entry, 'cleared', atMs, { why })])
     })
   }
 
@@ -112,7 +114,7 @@ export class Uniter {
         const isWatched = sightings.some(({ source, state }) => source.kind === 'camera' && isAlive(state))
         if (isWatched || sinceMs < (policy?.expireAfterMs ?? 0)) continue
         entry.incident = { ...incident, state: 'expired' }
-        changes.push(...this.#endAll(entry, 'expired', [this.#note(entry, 'expired', nowMs, {})]))
+        changes.push(...this.#endAll(entry, 'expired', nowMs, [this.#note(entry, 'expired', nowMs, {})]))
       } else if (sinceMs > (policy?.same.withinMs ?? 0) && (incident.dismissedUntilMs ?? 0) <= nowMs) {
         this.#entries.delete(id)
         for (const sighting of sightings) this.#homes.delete(sighting.id)
@@ -234,19 +236,15 @@ export class Uniter {
   }
 
   /** It has gone for one source; for all of them where nobody else still sees it. */
-  #end(entry: Entry, sighting: Sighting, kind: 'cleared' | 'expired'): IncidentChange[] {
+  #end(entry: Entry, sighting: Sighting, kind: 'cleared' | 'expired', atMs: number): IncidentChange[] {
     const { incident } = entry
     const about = { sightingId: sighting.id }
     take(entry, sighting)
     const others = entry.sightings.filter(({ id }) => id !== sighting.id)
-    const isSeenByOthers = others.some(
-      other =>
-        isOpen(other) &&
-        (other.source.kind === 'camera' || kind === 'expired' || other.lastSeenAtMs > sighting.capturedAtMs),
-    )
+    const isSeenByOthers = others.some(other => isOpen(other) && this.#contradicts(other, kind, sighting))
     if (!isAlive(incident.state) || isSeenByOthers) {
       this.#renew(entry, sighting, incident.state)
-      const note = this.#note(entry, 'left', sighting.capturedAtMs, about)
+      const note = this.#note(entry, 'left', atMs, about)
       return [this.#change('noted', entry, [note], sighting)]
     }
     // What one camera saw to be gone, and nobody has seen since, is gone, even if another lost sight of it only later.
@@ -255,13 +253,21 @@ export class Uniter {
     )
     const end = kind === 'cleared' || wasSeenToBeGone ? 'cleared' : 'expired'
     this.#renew(entry, sighting, end)
-    return this.#endAll(entry, end, [this.#note(entry, end, sighting.capturedAtMs, about)], sighting)
+    return this.#endAll(entry, end, atMs, [this.#note(entry, end, atMs, about)], sighting)
   }
 
-  /** Ends the sightings that are left, of flights, with the incident. */
+  /** Whether another source still sees what a camera has seen to be gone, or has lost sight of. */
+  #contradicts({ source, lastSeenAtMs }: Sighting, kind: 'cleared' | 'expired', by: Sighting): boolean {
+    if (kind === 'expired') return true
+    if (source.kind === 'camera') return this.#options.hasLooked(source.id, by.lastSeenAtMs)
+    return lastSeenAtMs > by.capturedAtMs
+  }
+
+  /** Ends the sightings that are left, of flights and of cameras that do not look, with the incident. */
   #endAll(
     entry: Entry,
     kind: 'cleared' | 'expired',
+    atMs: number,
     notes: readonly Note[],
     sighting?: Sighting,
   ): IncidentChange[] {
@@ -270,7 +276,7 @@ export class Uniter {
     return [
       this.#change(kind, entry, notes, sighting),
       ...left.map(ended =>
-        this.#change('noted', entry, [this.#note(entry, 'left', entry.incident.capturedAtMs, {})], ended),
+        this.#change('noted', entry, [this.#note(entry, 'left', atMs, { sightingId: ended.id })], ended),
       ),
     ]
   }

@@ -138,6 +138,15 @@ describe('Uniter', () => {
       ])
     })
 
+    it('by the word of one camera where the other has not looked since', () => {
+      uniter = createUniter({ hasLooked: cameraId => cameraId !== 'west' })
+      const [east, west] = [seenBy('east', { fix: at(0, 0) }), seenBy('west', { fix: at(0.5, 0) })]
+      open(east, west)
+      const changes = uniter.unite(ended('cleared', east, MORNING_MS + HOUR_MS))
+      expect(told(changes)).toEqual(['cleared cleared', 'noted left'])
+      expect(changes[1]!.sighting).toMatchObject({ id: west.id, state: 'cleared' })
+    })
+
     it('as expired where nobody saw it gone', () => {
       const east = seenBy('east', { fix: at(0, 0) })
       open(east)
