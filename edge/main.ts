@@ -1,4 +1,4 @@
-import { v4 as uuidv4 } from 'uuid'
+import { v4 as uuidv4, v7 as uuidv7 } from 'uuid'
 import { CameraBoard } from './api/camera-board.js'
 import { reportHealth } from './api/health.js'
 import { createMetrics, type Metrics } from './api/metrics.js'
@@ -6,6 +6,7 @@ import { startApi } from './api/server.js'
 import { type CameraChanges, createCameras } from './box/cameras.js'
 import { createBoxActions } from './box/commands/box-actions.js'
 import { type Commands, createCommands } from './box/commands/dispatcher.js'
+import { eyesOf } from './box/commands/eyes.js'
 import { createWaitingRoom } from './box/commands/waiting-room.js'
 import { type Delivery, startDelivery } from './box/delivery.js'
 import { createDetectors, type Detectors, evidenceModels } from './box/detectors.js'
@@ -13,6 +14,8 @@ import { type EvidenceCare, futureUrls, startEvidenceCare } from './box/evidence
 import { needsRestart, withLiveChanges } from './box/needs-restart.js'
 import { openPrivacy } from './box/privacy.js'
 import { createRegister } from './box/register.js'
+import { createSignalViews } from './box/signals/signal-view.js'
+import { type Signals, startSignals, topicsOf } from './box/signals/signals.js'
 import { openStorage, type Storage } from './box/storage.js'
 import { createViews } from './box/view.js'
 import type { LoadedConfig } from './config/load.js'
@@ -30,6 +33,7 @@ import { chooseDecoder, type HardwareDecoder } from './media/hwaccel.js'
 import { removeRings, sweepRings } from './media/ring-folders.js'
 import { cameraState } from './messages/camera-state.js'
 import type { BoxIdentity, Message } from './messages/message.js'
+import { signalState } from './messages/signal-state.js'
 import { statsMessage } from './messages/stats.js'
 import { commandFilter, incidentTopic } from './messages/topics.js'
 import type { JudgedFrame, PipelineObserver } from './pipeline/pipeline.js'
@@ -89,6 +93,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   let current = loaded
   /** The same, but for the time of a change. */
   let coming = loaded
+  let signals: Signals | undefined
 
   const storage = await openStorage(config.storage, { identity, clock, isClockSynced, log })
   closers.add(() => storage.store.close())
@@ -100,14 +105,17 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     brokerConnected: () => delivery.connected(),
     reconnects: () => delivery.reconnects(),
     evidence: () => evidence.figures(),
+    signals: () => signals?.entries() ?? [],
   })
   const earlyCommands = createWaitingRoom()
+  const earlySignals = createWaitingRoom()
   const delivery: Delivery = await startDelivery(config.mqtt, {
     identity,
     outbox: storage.store,
     clock,
     log,
     commands: { filter: commandFilter(identity), take: earlyCommands.take },
+    signals: { topics: topicsOf(loaded.signals), take: earlySignals.take },
     needsReceipt: ({ topic }) => topicsWithReceipt(identity, coming).has(topic),
     onDelivered(message) {
       metrics.delivered(message, clock.now())
@@ -194,6 +202,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
           frameBudgetMs: id => (coming.config.cameras[id] ?? current.config.cameras[id])!.frameBudgetMs,
           disk: () => diskCheck(storage, recorder),
           broker: delivery.check,
+          signals: () => signals?.entries() ?? [],
         },
         clock.now(),
       ),
@@ -208,7 +217,15 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
 
   const register = createRegister(loaded, {
     ...{ store: storage.store, recorder, clips, clock },
-    viewOf: (change, seen) => createViews(coming, detectors, config.privacy)(change, seen),
+    roads: {
+      book: storage.roads,
+      onTrouble: error =>
+        log.warn({ error: describeError(error) }, 'risk is scored without the history of its place'),
+    },
+    viewOf: (change, seen) =>
+      change.incident.source.kind === 'signal'
+        ? createSignalViews(coming, config.privacy)(change, seen)
+        : createViews(coming, detectors, config.privacy)(change, seen),
   })
   const { redact, learn } = createGrowingRedactor(loaded.secrets)
   const cameras = createCameras({
@@ -251,6 +268,17 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   await inTurn(() => applyCameras(loaded))
   earlyCommands.open(commands.take)
+  signals = startSignals(loaded.signals, {
+    ...{ register, store: storage.store, clock, log, newId: uuidv7, loaded: () => coming },
+    eyes: eyesOf(cameras, board),
+    hidesPeople: privacy.hiding !== undefined,
+    onState(change) {
+      delivery.retain(signalState(identity, change))
+      log.info({ ...change }, 'signal state')
+    },
+  })
+  closers.add(signals.close)
+  earlySignals.open(signals.take)
 
   const upkeep = async (): Promise<void> => {
     try {
@@ -309,10 +337,15 @@ const identityOf = ({ config }: LoadedConfig): BoxIdentity => ({
 })
 
 /** Topics of the scenarios whose messages the centre has to have stored. */
-const topicsWithReceipt = (identity: BoxIdentity, { scenarios }: LoadedConfig): ReadonlySet<string> =>
+const topicsWithReceipt = (
+  identity: BoxIdentity,
+  { scenarios, signals }: LoadedConfig,
+): ReadonlySet<string> =>
   new Set(
-    Object.values(scenarios)
-      .flat()
+    [
+      ...Object.values(scenarios).flat(),
+      ...Object.values(signals).map(({ scenario: id, receipt }) => ({ id, receipt })),
+    ]
       .filter(({ receipt }) => receipt === 'required')
       .map(({ id }) => incidentTopic(identity, id)),
   )

@@ -17,6 +17,7 @@ packages=()
 need() { # COMMAND PACKAGE...
   command -v "$1" >/dev/null 2>&1 || packages+=("${@:2}")
 }
+has_object_store() { /usr/bin/python3 -c 'import swift.common.middleware.s3api.s3api' >/dev/null 2>&1; }
 has_chinese_font() { command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ]; }
 has_rtsp_server() {
   /usr/bin/python3 - <<'PY' >/dev/null 2>&1
@@ -43,6 +44,9 @@ esac
 if [ "$purpose" = test ]; then
   need ps procps
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
+fi
+if [ "$purpose" = test ] && ! has_object_store; then
+  packages+=(python3 python3-swift)
 fi
 if [ "$purpose" = test ] && ! has_rtsp_server; then
   packages+=(python3 python3-gst-1.0 gir1.2-gst-rtsp-server-1.0

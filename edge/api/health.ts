@@ -1,3 +1,4 @@
+import type { SignalState } from '../domain/signal-state.js'
 import type { CameraBoard } from './camera-board.js'
 
 /** What a check found: fine, or what is wrong. */
@@ -6,6 +7,8 @@ export type Check = { readonly ok: true } | { readonly ok: false; readonly why: 
 export interface HealthReport {
   readonly ok: boolean
   readonly cameras: Readonly<Record<string, Check>>
+  /** Absent where there are none. */
+  readonly signals?: Readonly<Record<string, Check>>
   readonly disk: Check
   readonly broker: Check
 }
@@ -15,18 +18,30 @@ export interface HealthSources {
   readonly frameBudgetMs: (cameraId: string) => number
   readonly disk: () => Promise<Check>
   readonly broker: () => Check
+  readonly signals?: () => readonly SignalEntry[]
 }
 
-/** Red when a camera had no frame for its budget, or when disk or broker is in trouble. */
+interface SignalEntry {
+  readonly id: string
+  readonly state: SignalState
+  readonly cause?: string
+}
+
+/** Red when a camera had no frame for its budget, a signal is silent or bad, or when disk or broker is in trouble. */
 export async function reportHealth(sources: HealthSources, nowMs: number): Promise<HealthReport> {
   const cameras = Object.fromEntries(
     sources.cameras.all().map(({ id }) => [id, checkCamera(id, sources, nowMs)]),
   )
   const disk = await sources.disk()
   const broker = sources.broker()
-  const ok = [...Object.values(cameras), disk, broker].every(check => check.ok)
-  return { ok, cameras, disk, broker }
+  const entries = sources.signals?.() ?? []
+  const signals = Object.fromEntries(entries.map(entry => [entry.id, checkSignal(entry)]))
+  const ok = [...Object.values(cameras), ...Object.values(signals), disk, broker].every(check => check.ok)
+  return { ok, cameras, ...(entries.length > 0 && { signals }), disk, broker }
 }
+
+const checkSignal = ({ state, cause }: SignalEntry): Check =>
+  state === 'silent' || state === 'bad' ? { ok: false, why: cause ?? state } : { ok: true }
 
 function checkCamera(id: string, { cameras, frameBudgetMs }: HealthSources, nowMs: number): Check {
   const { state, lastFrameAtMs, watchedSinceMs } = cameras.get(id)

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { IncidentChange } from '../domain/incident.js'
+import type { SignalState } from '../domain/signal-state.js'
 import type { IncidentEvent } from '../messages/incident-event.js'
 import type { Message } from '../messages/message.js'
 import type { CameraBoard } from './camera-board.js'
@@ -7,6 +8,27 @@ import type { CameraBoard } from './camera-board.js'
 /** Seconds; from a fast GPU to a box that is far too small. */
 const INFERENCE_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2]
 const AGE_BUCKETS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30]
+
+interface EvidenceFigures {
+  readonly keptBytes: number
+  readonly removed: number
+  readonly lost: number
+  readonly uploads?: {
+    readonly waiting: number
+    readonly uploaded: number
+    readonly uploadedBytes: number
+    readonly retried: number
+    readonly putAside: number
+  }
+}
+
+interface SignalEntry {
+  readonly id: string
+  readonly state: SignalState
+  /** The number that counts now. */
+  readonly value?: number
+  readonly refused: number
+}
 
 interface JudgedFrame {
   readonly cameraId: string
@@ -24,6 +46,8 @@ export interface MetricsSources {
   readonly cameras: CameraBoard
   readonly brokerConnected: () => boolean
   readonly reconnects: () => number
+  readonly evidence?: () => EvidenceFigures
+  readonly signals?: () => readonly SignalEntry[]
 }
 
 export interface Metrics {
@@ -102,6 +126,53 @@ export function createMetrics(sources: MetricsSources): Metrics {
     'Connections to the broker after the first',
     sources.reconnects,
   )
+  const { evidence } = sources
+  if (evidence) {
+    readGauge('lamppost_evidence_bytes', 'Evidence on the box', () => evidence().keptBytes)
+    readGauge('lamppost_evidence_removed_total', 'Files removed to make room', () => evidence().removed)
+    readGauge(
+      'lamppost_evidence_lost_total',
+      'Files removed to make room that nobody had uploaded',
+      () => evidence().lost,
+    )
+    const uploads = (read: (uploads: NonNullable<EvidenceFigures['uploads']>) => number) => () => {
+      const { uploads } = evidence()
+      return uploads ? read(uploads) : 0
+    }
+    readGauge(
+      'lamppost_uploads_waiting',
+      'Files that wait for their upload',
+      uploads(({ waiting }) => waiting),
+    )
+    readGauge(
+      'lamppost_uploads_put_aside',
+      'Files that cannot be uploaded',
+      uploads(({ putAside }) => putAside),
+    )
+    readGauge(
+      'lamppost_uploads_total',
+      'Files uploaded',
+      uploads(({ uploaded }) => uploaded),
+    )
+    readGauge(
+      'lamppost_upload_bytes_total',
+      'Bytes uploaded',
+      uploads(({ uploadedBytes }) => uploadedBytes),
+    )
+    readGauge(
+      'lamppost_uploads_retried_total',
+      'Uploads to be tried again',
+      uploads(({ retried }) => retried),
+    )
+  }
+  perSignal('lamppost_signal_silent', '1 while nothing comes from the signal', ({ state }) =>
+    Number(state === 'silent'),
+  )
+  perSignal('lamppost_signal_bad', '1 while the messages of the signal hold no number', ({ state }) =>
+    Number(state === 'bad'),
+  )
+  perSignal('lamppost_signal_value', 'The number that counts now', ({ value }) => value)
+  perSignal('lamppost_signal_refused_total', 'Messages that held no number', ({ refused }) => refused)
   perCamera(
     'lamppost_frames_dropped_total',
     'Frames that a newer one replaced unseen',
@@ -133,6 +204,24 @@ export function createMetrics(sources: MetricsSources): Metrics {
     })
   }
 
+  function perSignal(name: string, help: string, read: (signal: SignalEntry) => number | undefined): void {
+    const { signals } = sources
+    if (!signals) return
+    new Gauge({
+      name,
+      help,
+      labelNames: ['signal'],
+      registers,
+      collect() {
+        this.reset()
+        for (const signal of signals()) {
+          const value = read(signal)
+          if (value !== undefined) this.set({ signal: signal.id }, value)
+        }
+      },
+    })
+  }
+
   function readGauge(name: string, help: string, read: () => number): void {
     new Gauge({
       name,
@@ -158,7 +247,10 @@ export function createMetrics(sources: MetricsSources): Metrics {
     failed: camera => failures.inc({ camera }),
     changed: ({ kind, incident }) => incidents.inc({ scenario: incident.scenario, change: kind }),
     delivered(message, nowMs) {
-      const { capturedAt } = (JSON.parse(message.payload) as IncidentEvent).data
+      const { type, data } = JSON.parse(message.payload) as IncidentEvent
+      // What becomes of evidence later on says nothing about how fast incidents are told.
+      if (!type.startsWith('lamppost.incident.')) return
+      const { capturedAt } = data
       delivery.observe((nowMs - Date.parse(capturedAt)) / 1_000)
     },
   }

@@ -1,6 +1,7 @@
 import Fastify from 'fastify'
 import type { Registry } from 'prom-client'
 import { LamppostError } from '../kit/lamppost-error.js'
+import { type EvidenceAccess, serveEvidence } from './evidence.js'
 import type { HealthReport } from './health.js'
 
 export interface ApiOptions {
@@ -9,6 +10,8 @@ export interface ApiOptions {
   readonly port: number
   readonly health: () => Promise<HealthReport>
   readonly metrics: Registry
+  /** Absent where evidence is not served. */
+  readonly evidence?: EvidenceAccess | undefined
 }
 
 export interface ApiServer {
@@ -17,10 +20,10 @@ export interface ApiServer {
 }
 
 /**
- * Serves `/healthz` (200, or 503 with what is wrong) and `/metrics` (Prometheus text).
+ * Serves `/healthz` (200, or 503 with what is wrong), `/metrics` (Prometheus text), and evidence to whoever may have it.
  * @throws LamppostError PORT_IN_USE
  */
-export async function startApi({ host, port, health, metrics }: ApiOptions): Promise<ApiServer> {
+export async function startApi({ host, port, health, metrics, evidence }: ApiOptions): Promise<ApiServer> {
   const server = Fastify()
   server.get('/healthz', async (_request, reply) => {
     const report = await health()
@@ -29,6 +32,7 @@ export async function startApi({ host, port, health, metrics }: ApiOptions): Pro
   server.get('/metrics', async (_request, reply) => {
     return reply.type(metrics.contentType).send(await metrics.metrics())
   })
+  if (evidence) serveEvidence(server, evidence)
   try {
     const url = await server.listen({ host, port })
     return { url, close: () => server.close() }

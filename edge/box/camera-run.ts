@@ -3,6 +3,7 @@ import type { Clock } from '../kit/clock.js'
 import { describeError } from '../kit/lamppost-error.js'
 import type { Log } from '../kit/log.js'
 import { Children, type TrackChild } from '../media/children.js'
+import type { FreshLook } from '../pipeline/fresh-looks.js'
 import type { CameraPipeline } from '../pipeline/pipeline.js'
 
 export interface CameraRunOptions {
@@ -23,6 +24,8 @@ export interface CameraRun {
   readonly end: 'finished' | 'failed' | undefined
   /** See `CameraPipeline.upkeep`. */
   upkeep(): Promise<void>
+  /** See `CameraPipeline.lookAgain`; undefined where nobody looks. */
+  lookAgain(signal: AbortSignal): Promise<FreshLook> | undefined
   stop(): Promise<void>
   /** Stops for good: what is still open expires, because nobody will look any more. */
   retire(): Promise<void>
@@ -65,6 +68,7 @@ export function startCameraRun(options: CameraRunOptions): CameraRun {
     },
     stop,
     upkeep: async () => pipeline?.upkeep(),
+    lookAgain: signal => (end === undefined ? pipeline?.lookAgain(signal) : undefined),
     async retire() {
       await stop()
       await pipeline?.expireAll()

@@ -6,12 +6,13 @@ import { type Calibration, loadCalibration } from '../config/calibration.js'
 import type { LoadedConfig } from '../config/load.js'
 import { type CameraConfig, isStream } from '../config/schema/camera.js'
 import type { Clock } from '../kit/clock.js'
-import { describeError } from '../kit/lamppost-error.js'
+import { describeError, LamppostError } from '../kit/lamppost-error.js'
 import type { Log } from '../kit/log.js'
 import type { TrackChild } from '../media/children.js'
 import type { HardwareDecoder } from '../media/hwaccel.js'
 import type { LoadedManifest } from '../models/manifest.js'
 import type { Detector } from '../pipeline/detect/detector.js'
+import type { FreshLook } from '../pipeline/fresh-looks.js'
 import { type CameraPipeline, createCameraPipeline, type PipelineObserver } from '../pipeline/pipeline.js'
 import type { IncidentStore } from '../pipeline/record/store.js'
 import { type CameraRun, startCameraRun } from './camera-run.js'
@@ -29,6 +30,8 @@ export interface Cameras {
   apply(loaded: LoadedConfig): Promise<CameraChanges>
   /** Called once a minute. */
   upkeep(): Promise<void>
+  /** See `CameraPipeline.lookAgain`; undefined where nobody looks. Throws CAMERA_UNKNOWN. */
+  lookAgain(id: string, signal: AbortSignal): Promise<FreshLook> | undefined
   /** Resolves when no frame is on its way and no ffmpeg is left. */
   close(): Promise<void>
 }
@@ -129,6 +132,15 @@ export function createCameras(options: CamerasOptions): Cameras {
         // Each may sync the disk: together they would hold the main thread up.
         await setImmediate()
       }
+    },
+    lookAgain(id, signal) {
+      const camera = running.get(id)
+      if (camera) return camera.run.lookAgain(signal)
+      const known = [...running.keys()].join(', ')
+      throw new LamppostError('CAMERA_UNKNOWN', {
+        what: `There is no camera "${id}"`,
+        hint: `The cameras are: ${known}.`,
+      })
     },
     async close() {
       await Promise.all([...running.values()].map(({ run }) => run.stop()))

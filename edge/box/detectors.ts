@@ -29,8 +29,8 @@ export interface Detectors {
 
 export interface DetectorsOptions {
   readonly detect: LoadedConfig['config']['detect']
-  /** A model that looks at the pictures of incidents, one by one. */
-  readonly onlyForEvidence?: string | undefined
+  /** Models that look at the pictures of incidents, one by one. */
+  readonly onlyForEvidence?: readonly string[]
   readonly onReady: () => void
   readonly clock: Clock
   readonly log: Log
@@ -45,7 +45,7 @@ const SERVER_BACKOFF = { firstMs: 1000, longestMs: 30_000 }
 
 export function createDetectors({
   detect,
-  onlyForEvidence,
+  onlyForEvidence = [],
   onReady,
   clock,
   log,
@@ -69,7 +69,8 @@ export function createDetectors({
       manifest: withoutWaiting(manifest),
       // A server that is slow to answer must not keep the workers from models that compute here.
       workers: isOnServer(manifest) ? workers : pool,
-      ...(modelId === onlyForEvidence && { copies: 1 }),
+      // What cameras see is followed, and faint things with it.
+      ...(onlyForEvidence.includes(modelId) ? { copies: 1 } : { withFaint: true }),
       ...{ provider, fallback, log, clock },
     })
     opened.set(modelId, { manifest, detector })
@@ -113,6 +114,11 @@ export function createDetectors({
     manifestOf: modelId => opened.get(modelId)?.manifest,
     async open(loaded) {
       await stopTrying()
+      for (const gap of loaded.labelGaps)
+        log.warn(
+          { ...gap },
+          'a model does not know all labels of a scenario: nothing will be found of the rest',
+        )
       for (const modelId of usedModels(loaded)) {
         let manifest: LoadedManifest | undefined
         try {
@@ -148,8 +154,14 @@ const isOnServer = ({ backend }: LoadedManifest): boolean => backend?.kind === '
 /** More of them than cores would only take turns; what waits for one is looked at by the next. */
 const defaultWorkers = (): number => Math.min(4, availableParallelism())
 
-const usedModels = ({ scenarios, config: { privacy } }: LoadedConfig): Set<string> =>
-  new Set([...Object.values(scenarios).flatMap(modelIdsOf), ...(privacy ? [privacy.faceModel] : [])])
+const usedModels = ({ scenarios, config }: LoadedConfig): Set<string> =>
+  new Set([...Object.values(scenarios).flatMap(modelIdsOf), ...evidenceModels(config.privacy)])
+
+/** The models that look at the pictures of incidents. */
+export const evidenceModels = (privacy: LoadedConfig['config']['privacy'] | undefined): string[] =>
+  privacy?.mode === 'on'
+    ? [privacy.faceModel, privacy.plateModel].filter(modelId => modelId !== undefined)
+    : []
 
 /** Ids of the models that these scenarios ask for, each once. */
 export const modelIdsOf = (scenarios: readonly ActiveScenario[]): string[] => [

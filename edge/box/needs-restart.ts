@@ -3,7 +3,13 @@ import type { LoadedConfig } from '../config/load.js'
 import type { BoxConfig } from '../config/schema/box.js'
 
 /** What may change while the box runs; a scenario takes effect through the cameras that use it. */
-const LIVE: readonly string[] = ['cameras', 'models', 'scenarios'] satisfies (keyof BoxConfig)[]
+const LIVE: readonly string[] = [
+  'cameras',
+  'models',
+  'scenarios',
+  'codes',
+  'permits',
+] satisfies (keyof BoxConfig)[]
 
 /** Names of the sections that differ and that a running box cannot take over. */
 export function needsRestart(before: BoxConfig, after: BoxConfig): string[] {
@@ -14,5 +20,12 @@ export function needsRestart(before: BoxConfig, after: BoxConfig): string[] {
 /** The new configuration as far as a running box can take it over. */
 export const withLiveChanges = (before: LoadedConfig, after: LoadedConfig): LoadedConfig => ({
   ...after,
-  config: { ...before.config, cameras: after.config.cameras, models: after.config.models },
+  signals: before.signals,
+  config: {
+    ...before.config,
+    cameras: after.config.cameras,
+    models: after.config.models,
+    codes: after.config.codes,
+    permits: after.config.permits,
+  },
 })

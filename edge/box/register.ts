@@ -9,15 +9,18 @@ import type { View } from '../pipeline/record/pictures.js'
 import type { Recorder } from '../pipeline/record/recorder.js'
 import type { IncidentStore } from '../pipeline/record/store.js'
 import { appearanceOf } from '../pipeline/unite/appearance.js'
+import type { PlaceBook } from '../pipeline/unite/places/place-book.js'
+import { Places } from '../pipeline/unite/places/places.js'
 import { isLocated } from '../pipeline/unite/pooled-fix.js'
 import { type UnitePolicy, Uniter } from '../pipeline/unite/uniter.js'
+import { roadKnowledge } from './road-knowledge.js'
 
 /** The incidents of the box, whoever sees them. */
 export interface Register {
   /** Takes over what the scenarios say now. */
   apply(loaded: LoadedConfig): void
-  /** A camera looked, whatever it saw. */
-  looked(cameraId: string, capturedAtMs: number): void
+  /** A camera looked, or a signal came, whatever it showed. */
+  looked(sourceId: string, capturedAtMs: number): void
   /**
    * What the change of a sighting means for incidents is decided at once, and durable when this resolves. `seen` is what the
    * change was judged on.
@@ -43,23 +46,29 @@ export interface RegisterOptions {
   /** What the recorder is told about the source of a change. */
   readonly viewOf: (change: IncidentChange, seen?: Seen) => View
   readonly clock: Clock
+  /** The history of places, and whom to tell that it cannot be kept; risk rests on single looks, where absent. */
+  readonly roads?: { readonly book: PlaceBook; readonly onTrouble: (error: unknown) => void }
 }
 
 /** Throws STORE_UNAVAILABLE. */
 export function createRegister(
   loaded: LoadedConfig,
-  { store, recorder, clips, viewOf, clock }: RegisterOptions,
+  { store, recorder, clips, viewOf, clock, roads }: RegisterOptions,
 ): Register {
   let policies = policiesOf(loaded)
-  /** When each camera was last judged, by its own time. */
+  let current = loaded
+  const places =
+    roads && new Places({ ...roads, clock, newId: uuidv7, knowledge: roadKnowledge(() => current) })
+  /** When each camera or signal was last judged, by its own time. */
   const lookedAtMs = new Map<string, number>()
   const longestMs = Math.max(0, ...[...policies.values()].map(({ same }) => same.withinMs))
   const uniter = new Uniter({
     policyOf: scenario => policies.get(scenario),
     known: store.things(clock.now() - longestMs),
     apart: store.apart(),
-    hasLooked: (cameraId, sinceMs) => (lookedAtMs.get(cameraId) ?? 0) > sinceMs,
+    hasLooked: (sourceId, sinceMs) => (lookedAtMs.get(sourceId) ?? 0) > sinceMs,
     newId: uuidv7,
+    ...(places && { assess: (incident, sightings, latest) => places.assess(incident, sightings, latest) }),
   })
 
   /** All at once, so that they are recorded in the order in which they were decided. */
@@ -68,6 +77,7 @@ export function createRegister(
     seen?: { readonly by: Pick<Sighting, 'source'> } & Seen,
   ): Promise<void> => {
     const recording = changes.map(change => {
+      if (change.kind === 'merged') places?.merged(change.incident)
       const isShown = change.incident.source.id === seen?.by.source.id
       // First, so that its footage is kept while others are recorded; its turn comes after the incident's.
       if (change.kind === 'opened' && seen && isShown)
@@ -80,9 +90,10 @@ export function createRegister(
   return {
     apply(wanted) {
       policies = policiesOf(wanted)
+      current = wanted
     },
-    looked(cameraId, capturedAtMs) {
-      lookedAtMs.set(cameraId, capturedAtMs)
+    looked(sourceId, capturedAtMs) {
+      lookedAtMs.set(sourceId, capturedAtMs)
     },
     async see(change, seen) {
       const sighting = seen ? withAppearance(change.sighting, seen) : change.sighting
@@ -93,19 +104,25 @@ export function createRegister(
       await record(changes, seen)
       return changes
     },
-    upkeep: () => record(uniter.expire(clock.now())),
+    upkeep() {
+      places?.tidy()
+      const nowMs = clock.now()
+      return record([...uniter.expire(nowMs), ...uniter.reassess(nowMs)])
+    },
   }
 }
 
-const policiesOf = ({ scenarios }: LoadedConfig): ReadonlyMap<string, UnitePolicy> =>
+const policiesOf = ({ scenarios, signals }: LoadedConfig): ReadonlyMap<string, UnitePolicy> =>
   new Map(
-    Object.values(scenarios)
-      .flat()
-      .map(({ id, same, expireAfterMs }) => [id, { same, expireAfterMs }]),
+    [
+      ...Object.values(signals).map(signal => ({ ...signal, id: signal.scenario })),
+      ...Object.values(scenarios).flat(),
+    ].map(({ id, same, expireAfterMs }) => [id, { same, expireAfterMs }]),
   )
 
 /** Looks are remembered only where nothing better tells one thing from another. */
 function withAppearance(sighting: Sighting, { frame }: Seen): Sighting {
+  if (sighting.source.kind === 'signal') return sighting
   const isWanted = sighting.state === 'open' && sighting.zone !== undefined && !isLocated(sighting.fix)
   return isWanted ? { ...sighting, appearance: appearanceOf(frame, sighting.box) } : sighting
 }

@@ -8,16 +8,18 @@ export interface UnwatchedDeps {
 }
 
 /**
- * Ends the open sightings that nobody watches any more: of cameras that are no longer there, and of scenarios that their
- * cameras no longer look for. Without this they would stay open for ever.
+ * Ends the open sightings that nobody watches any more: of cameras and signals that are no longer there, and of scenarios that
+ * they no longer look for. Without this they would stay open for ever.
  */
 export async function endUnwatched(
-  { scenarios }: LoadedConfig,
+  { scenarios, signals }: Pick<LoadedConfig, 'scenarios' | 'signals'>,
   { store, register }: UnwatchedDeps,
 ): Promise<void> {
   const open = store.watchingSources().flatMap(source => store.openSightings(source))
-  const unwatched = open.filter(
-    ({ source, scenario }) => !(scenarios[source.id] ?? []).some(({ id }) => id === scenario),
+  const unwatched = open.filter(({ source, scenario }) =>
+    source.kind === 'signal'
+      ? signals[source.id]?.scenario !== scenario
+      : !(scenarios[source.id] ?? []).some(({ id }) => id === scenario),
   )
   for (const sighting of unwatched)
     await register.see({ kind: 'expired', sighting: { ...sighting, state: 'expired' } })

@@ -35,11 +35,13 @@ export function createView({ id, camera, scenarios, models, timeZone, hidden }: 
     /** Its track may know of it where no model saw it just now. */
     const subject = (labels: readonly string[]): Box[] =>
       kind !== 'cleared' && labels.includes(incident.label) ? [incident.box] : []
+    const rule = scenarios.find(scenario => scenario.id === incident.scenario)
     const zone = incident.zone === undefined ? undefined : zones[incident.zone]
     const points = frame && zone?.points.map(([x, y]) => [x * frame.width, y * frame.height] as const)
     return {
       camera: { id, ...(name !== undefined && { name }) },
       model: models.find(model => model.id === incident.modelId) ?? goneModel(incident.modelId),
+      ...(rule && { rule }),
       timeZone,
       words: {
         scenario: bothLanguages(words.scenario(incident.scenario)),
@@ -74,7 +76,8 @@ export function createViews({ config, scenarios }: LoadedConfig, detectors: Dete
   }
 }
 
-const boxesOf = (all: readonly Detections[], labels: readonly string[]): Box[] =>
+/** The boxes of everything that the models call by one of these labels. */
+export const boxesOf = (all: readonly Detections[], labels: readonly string[]): Box[] =>
   all.flatMap(detections =>
     Array.from({ length: detectionCount(detections) }, (_, row) => row)
       .filter(row => labels.includes(labelAt(detections, row)))

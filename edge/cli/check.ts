@@ -1,8 +1,13 @@
 import { Command } from 'commander'
+import type { ActiveScenario } from '../config/active-scenario.js'
 import { type CadencePlan, planCadence } from '../config/cadence-plan.js'
+import { schemeText, type Uncoded, uncoded } from '../config/city-codes.js'
 import { explainConfig, type LoadedConfig } from '../config/load.js'
 import { formatMistake, type Mistake } from '../config/mistake.js'
+import { gapText } from '../config/model-labels.js'
 import { redactedConfig } from '../config/redacted-config.js'
+import { formatDuration } from '../config/schema/duration.js'
+import { type ZoneOverlap, zoneOverlaps } from '../config/zone-overlaps.js'
 import { redactUrl } from '../kit/redact.js'
 import { exitCodes } from './exit-codes.js'
 import { configOption } from './options.js'
@@ -30,11 +35,15 @@ export const checkCommand = (): Command =>
       process.exitCode = loaded ? exitCodes.OK : exitCodes.USAGE
     })
 
+const WARNING_OFF = 'warning: privacy is off: evidence shows faces and plates as the cameras see them'
+
 /** With every default filled in, and without a secret. */
 const report = (mistakes: readonly Mistake[], loaded: LoadedConfig | undefined) => ({
   ok: loaded !== undefined,
   mistakes,
-  ...(loaded && { config: redactedConfig(loaded), cadences: cadences(loaded) }),
+  warnings: loaded?.config.privacy.mode === 'off' ? [WARNING_OFF] : [],
+  ...(loaded && { config: redactedConfig(loaded), cadences: cadences(loaded), uncoded: withoutCode(loaded) }),
+  ...(loaded && { labelGaps: loaded.labelGaps, zoneOverlaps: overlaps(loaded) }),
 })
 
 const cadences = ({ config, scenarios }: LoadedConfig): Record<string, CadencePlan> =>
@@ -42,7 +51,14 @@ const cadences = ({ config, scenarios }: LoadedConfig): Record<string, CadencePl
     Object.entries(config.cameras).map(([id, { cadence }]) => [id, planCadence(cadence, scenarios[id]!)]),
   )
 
-function summary({ config, scenarios }: LoadedConfig): string {
+const overlaps = ({ config, scenarios }: LoadedConfig): ZoneOverlap[] =>
+  Object.entries(config.cameras).flatMap(([id, { zones }]) => zoneOverlaps(id, zones, scenarios[id]!))
+
+const withoutCode = ({ codes, scenarios }: LoadedConfig): Uncoded[] =>
+  uncoded(codes, Object.values(scenarios).flat())
+
+function summary(loaded: LoadedConfig): string {
+  const { config, scenarios } = loaded
   const rows = Object.entries(config.cameras).map(([id, camera]) => [
     camera.name ? `${id} ${camera.name}` : id,
     redactUrl(camera.url),
@@ -58,8 +74,56 @@ function summary({ config, scenarios }: LoadedConfig): string {
     mqtt
       ? `publishes to ${redactUrl(mqtt.url)} below ${mqtt.prefix}/`
       : 'publishes nowhere: there is no mqtt section',
+    ...labelLines(loaded),
+    ...overlapLines(loaded),
+    ...permitLines(loaded),
+    privacyLine(loaded),
+    ...codeLines(loaded),
   ].join('\n')
 }
 
 const cadence = ({ cadence: chosen, why }: CadencePlan): string =>
   `${chosen.kind === 'fps' ? `${chosen.fps} fps` : 'keyframes'}\n${why}`
+
+const labelLines = ({ labelGaps }: LoadedConfig): string[] =>
+  labelGaps.map(gap => `note: ${gap.cameraId}: ${gapText(gap)}`)
+
+const overlapLines = (loaded: LoadedConfig): string[] =>
+  overlaps(loaded).map(
+    ({ cameraId, scenario, zones: [first, second] }) =>
+      `note: ${cameraId}: ${scenario}: the zones ${first} and ${second} overlap; what lies in both counts for ${first}`,
+  )
+
+const permitLines = ({ config, scenarios }: LoadedConfig): string[] =>
+  config.permits === undefined
+    ? []
+    : [`looks at ${permitCount(Object.values(scenarios).flat())} of ${config.permits}`]
+
+/** Each once, however many cameras it is for. */
+function permitCount(scenarios: readonly ActiveScenario[]): string {
+  const count = new Set(scenarios.flatMap(({ permits = [] }) => permits)).size
+  return count === 1 ? '1 permit' : `${count} permits`
+}
+
+function codeLines(loaded: LoadedConfig): string[] {
+  const { codes } = loaded
+  if (codes.length === 0) return ['gives no codes: none are chosen']
+  const gaps = withoutCode(loaded).map(gap => {
+    const { scenario, labels } = gap
+    return `no code in scheme ${schemeText(gap)} for ${scenario}${labels ? `: ${labels.join(', ')}` : ''}`
+  })
+  return [`gives codes of ${codes.map(schemeText).join(', ')}`, ...gaps]
+}
+
+function privacyLine({ config: { privacy }, scenarios }: LoadedConfig): string {
+  if (privacy.mode === 'off') return WARNING_OFF
+  const { keepMs, recipient } = privacy.originals
+  const originals =
+    keepMs === 0
+      ? 'no originals and no clips are kept'
+      : `originals and clips are kept ${formatDuration(keepMs)}, encrypted${recipient === undefined ? '' : ` for ${recipient}`}`
+  const active = Object.values(scenarios).flat()
+  const keeping = new Set(active.filter(({ evidence }) => evidence.plates === 'keep').map(({ id }) => id))
+  const plates = keeping.size === 0 ? '' : `, but for the plate of what ${[...keeping].join(' and ')} reports`
+  return `pixelates people and plates in evidence${plates}; ${originals}`
+}

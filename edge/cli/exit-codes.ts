@@ -7,6 +7,8 @@ export const exitCodes = {
   USAGE: 2,
   /** A part that the command needs does not answer or is missing: a running box, ffmpeg, a broker. */
   UNAVAILABLE: 3,
+  /** What was verified was changed, or is not all there. */
+  NOT_INTACT: 4,
   /** Stopped by Ctrl-C. */
   INTERRUPTED: 130,
 } as const

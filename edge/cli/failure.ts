@@ -19,13 +19,17 @@ const exitCodeOf: Partial<Record<ErrorCode, number>> = {
   ANNOTATIONS_INVALID: exitCodes.USAGE,
   DETECTIONS_INVALID: exitCodes.USAGE,
   IMAGE_UNREADABLE: exitCodes.USAGE,
+  PROOF_MISSING: exitCodes.USAGE,
   USAGE: exitCodes.USAGE,
   MODEL_DOWNLOAD_FAILED: exitCodes.UNAVAILABLE,
   FFMPEG_MISSING: exitCodes.UNAVAILABLE,
+  FONT_MISSING: exitCodes.UNAVAILABLE,
   BROKER_UNREACHABLE: exitCodes.UNAVAILABLE,
   BROKER_REFUSED: exitCodes.UNAVAILABLE,
   STORE_UNAVAILABLE: exitCodes.UNAVAILABLE,
+  PROOF_KEY_UNUSABLE: exitCodes.UNAVAILABLE,
   PORT_IN_USE: exitCodes.UNAVAILABLE,
+  COMMAND_UNANSWERED: exitCodes.UNAVAILABLE,
 }
 
 /** Tells a person what went wrong, on stderr, and gives the exit code. The stack shows only when asked for. */

@@ -4,15 +4,19 @@ import { version } from '../kit/version.js'
 import { benchCommand } from './bench.js'
 import { calibrateCommand } from './calibrate.js'
 import { checkCommand } from './check.js'
+import { codesCommand } from './codes.js'
+import { commandCommand } from './command.js'
 import { demoCommand } from './demo.js'
 import { detectCommand } from './detect.js'
 import { doctorCommand } from './doctor.js'
 import { evalCommand } from './eval.js'
+import { evidenceCommand } from './evidence.js'
 import { exitCodes } from './exit-codes.js'
 import { reportFailure } from './failure.js'
 import { incidentsCommand } from './incidents.js'
 import { locateCommand } from './locate.js'
 import { modelsCommand } from './models.js'
+import { reportCommand } from './report.js'
 import { runCommand } from './run.js'
 import { trackCommand } from './track.js'
 
@@ -20,7 +24,8 @@ const help = `
 Start with "lamppost demo", then write a configuration and "lamppost check" it.
 
 Exit codes: 0 done; 1 could not be done; 2 wrong arguments, configuration or model; 3 something that is
-needed does not answer; 130 stopped by Ctrl-C. LAMPPOST_DEBUG=1 shows where an error comes from.`
+needed does not answer; 4 evidence is not as it was signed; 130 stopped by Ctrl-C. LAMPPOST_DEBUG=1 shows
+where an error comes from.`
 
 const program = new Command('lamppost')
   .description('From street cameras to incidents on the map')
@@ -33,9 +38,13 @@ for (const command of [
   demoCommand(),
   doctorCommand(),
   detectCommand(),
+  codesCommand(),
   modelsCommand(),
   evalCommand(),
   incidentsCommand(),
+  commandCommand(),
+  reportCommand(),
+  evidenceCommand(),
   locateCommand(),
   trackCommand(),
   benchCommand(),

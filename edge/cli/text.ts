@@ -1,14 +1,16 @@
-/** `2 min 5 s`; whole seconds. */
-export function durationText(ms: number): string {
+const unitsOfTime = ['d', 'h', 'min', 's']
+
+/** `2 min 5 s`; whole seconds. `units` are the words for day, hour, minute and second. */
+export function durationText(ms: number, units: readonly string[] = unitsOfTime): string {
   const seconds = Math.round(ms / 1_000)
   const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3_600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
+    [Math.floor(seconds / 86_400), units[0]],
+    [Math.floor(seconds / 3_600) % 24, units[1]],
+    [Math.floor(seconds / 60) % 60, units[2]],
+    [seconds % 60, units[3]],
   ] as const
   const first = parts.findIndex(([count]) => count > 0)
-  if (first < 0) return '0 s'
+  if (first < 0) return `0 ${units[3]}`
   return parts
     .slice(first, first + 2)
     .filter(([count]) => count > 0)

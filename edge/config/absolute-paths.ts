@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { BoxConfig } from './schema/box.js'
 import { type CameraConfig, isStream } from './schema/camera.js'
-import { isShippedId } from './shipped.js'
+import { isShippedCodes, isShippedId } from './shipped.js'
 
 /** The configuration with every path in it absolute; relative ones begin at `directory`. */
 export function absolutePaths(config: BoxConfig, directory: string): BoxConfig {
@@ -12,14 +12,28 @@ export function absolutePaths(config: BoxConfig, directory: string): BoxConfig {
     url: isStream(entry.url) ? entry.url : absolute(entry.url),
     ...(entry.calibration === undefined ? {} : { calibration: absolute(entry.calibration) }),
   })
-  const { mqtt } = config
+  const { mqtt, privacy } = config
+  const { upload } = config.evidence
+  const { recipient } = privacy.originals
   return {
     ...config,
     cameras: Object.fromEntries(Object.entries(config.cameras).map(([id, entry]) => [id, camera(entry)])),
     models: config.models.map(reference),
     scenarios: config.scenarios.map(reference),
+    ...(config.permits === undefined ? {} : { permits: absolute(config.permits) }),
+    ...(config.codes && {
+      codes: config.codes.map(entry => (isShippedCodes(entry) ? entry : absolute(entry))),
+    }),
     footage: { ...config.footage, dir: absolute(config.footage.dir) },
     storage: { ...config.storage, dir: absolute(config.storage.dir) },
+    privacy: {
+      ...privacy,
+      originals: {
+        ...privacy.originals,
+        ...(recipient === undefined ? {} : { recipient: absolute(recipient) }),
+      },
+    },
     ...(mqtt?.ca === undefined ? {} : { mqtt: { ...mqtt, ca: absolute(mqtt.ca) } }),
+    ...(upload?.ca === undefined ? {} : { evidence: { upload: { ...upload, ca: absolute(upload.ca) } } }),
   }
 }

@@ -1,35 +1,27 @@
-import type { DwellRule, PersistenceRule } from './schema/rule.js'
-import type { LocalizedText, Scenario } from './schema/scenario.js'
+import { mergeRule } from './merge-rule.js'
+import type { Permit } from './schema/permits.js'
+import type { LabelWords, Scenario } from './schema/scenario.js'
 import type { ScenarioUse } from './schema/scenario-use.js'
 
 /** A scenario as it holds at one camera. */
 export interface ActiveScenario extends Omit<Scenario, 'zones' | 'labels'> {
-  readonly labels: Readonly<Record<string, LocalizedText>>
+  readonly labels: Readonly<Record<string, LabelWords>>
   /** Ids of the camera's zones in which the rule holds; empty: the whole frame. */
   readonly zones: readonly string[]
-  /** Which of the box's models finds it. */
+  /**
+   * Which of the box's models finds it; of a rule that looks at the picture itself, which one finds the people that its evidence
+   * must not show.
+   */
   readonly modelId: string
+  /** What of it is allowed, where and when; none, where absent. */
+  readonly permits?: readonly Permit[]
 }
 
-function mergeRule(rule: Scenario['rule'], use: ScenarioUse): DwellRule | PersistenceRule {
-  if (rule.kind === 'dwell') {
-    return {
-      ...rule,
-      dwellMs: use.dwellMs ?? rule.dwellMs,
-      occlusionGraceMs: use.occlusionGraceMs ?? rule.occlusionGraceMs,
-    }
-  }
-  return {
-    ...rule,
-    windowMs: use.windowMs ?? rule.windowMs,
-    seenShare: use.seenShare ?? rule.seenShare,
-    minLooks: use.minLooks ?? rule.minLooks,
-  }
-}
-
-function chooseLabels(labels: Scenario['labels'], chosen: ScenarioUse['labels']): Scenario['labels'] {
-  if (chosen === undefined) return labels
-  return Object.fromEntries(Object.entries(labels).filter(([label]) => chosen.includes(label)))
+/** What a camera says of a dwell holds for each label. */
+function mergeLabels(labels: Scenario['labels'], use: ScenarioUse): ActiveScenario['labels'] {
+  const chosen = Object.entries(labels).filter(([label]) => use.labels?.includes(label) ?? true)
+  if (use.dwellMs === undefined) return Object.fromEntries(chosen)
+  return Object.fromEntries(chosen.map(([label, { zh, en }]) => [label, { zh, en }]))
 }
 
 /** The scenario with what a camera sets differently, found by the camera's model unless it names another. What does not fit its rule kind is not looked at. */
@@ -40,7 +32,7 @@ export function activateScenario(
 ): ActiveScenario {
   return {
     ...scenario,
-    labels: chooseLabels(scenario.labels, use.labels),
+    labels: mergeLabels(scenario.labels, use),
     minScore: use.minScore ?? scenario.minScore,
     zones: use.zones ?? [],
     modelId: use.model ?? cameraModelId,

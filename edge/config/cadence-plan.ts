@@ -1,6 +1,7 @@
 import type { ActiveScenario } from './active-scenario.js'
 import type { CadenceConfig } from './schema/cadence.js'
 import { formatDuration } from './schema/duration.js'
+import type { Rule } from './schema/rule.js'
 
 /** How often a camera is looked at, and what the choice follows from. */
 export interface CadencePlan {
@@ -48,14 +49,30 @@ interface Demand {
   readonly words: string
 }
 
-function demandOf({ id, needs, rule }: ActiveScenario): Demand {
+function demandOf({ id, needs, rule, labels }: ActiveScenario): Demand {
   if ('fps' in needs) {
     const words = `${id} needs ${needs.fps} fps`
     return { intervalMs: 1000 / needs.fps, secondLookMs: SECOND_LOOK_OF_MOTION_MS, fps: needs.fps, words }
   }
-  const ruleMs = rule.kind === 'dwell' ? rule.dwellMs / LOOKS_PER_DWELL : rule.windowMs / rule.minLooks
+  const ruleMs = intervalOfRule(rule, labels)
   // A rule that a camera made quicker than its scenario needs quicker looks.
   const intervalMs = ruleMs > 0 ? Math.min(needs.maxIntervalMs, ruleMs) : needs.maxIntervalMs
   const words = `${id} accepts ${formatDuration(Math.round(intervalMs))} between looks`
   return { intervalMs, secondLookMs: intervalMs, words }
+}
+
+/** Looks that are farther apart cannot satisfy the rule; 0 where it does not say. */
+function intervalOfRule(rule: Rule, labels: ActiveScenario['labels']): number {
+  switch (rule.kind) {
+    case 'dwell': {
+      const dwells = Object.values(labels).map(({ dwellMs }) => dwellMs ?? rule.dwellMs)
+      return Math.min(...dwells.filter(ms => ms > 0), Number.MAX_VALUE) / LOOKS_PER_DWELL
+    }
+    case 'presence':
+      return rule.afterMs / LOOKS_PER_DWELL
+    case 'passing':
+      return rule.windowMs / rule.minSights
+    default:
+      return rule.windowMs / rule.minLooks
+  }
 }

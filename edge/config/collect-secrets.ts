@@ -1,10 +1,17 @@
 import { secretQueryValues } from '../kit/redact.js'
 import type { Replacement } from './secrets.js'
 
-const credentialKeys = new Set<unknown>(['url', 'username', 'password'])
+/** Settings whose value nobody may see, wherever it comes from. */
+export const secretKeys: ReadonlySet<unknown> = new Set([
+  'password',
+  'token',
+  'secretAccessKey',
+  'sessionToken',
+])
+const credentialKeys = new Set<unknown>(['url', 'username', ...secretKeys])
 
 /**
- * The values that nobody may see: passwords, wherever they come from; the credentials in URLs; what was
+ * The values that nobody may see: passwords and tokens, wherever they come from; the credentials in URLs; what was
  * read from a `file:`; and `${NAME}` in `url`, `username` and `password`, save for a host, a port, or a
  * user name that a password goes with.
  */
@@ -13,7 +20,7 @@ export function collectSecrets(value: unknown, replacements: readonly Replacemen
   const visit = (node: unknown, key?: string): void => {
     if (typeof node === 'object' && node !== null)
       for (const [name, entry] of Object.entries(node)) visit(entry, name)
-    else if (key === 'password' && node !== null && node !== undefined) secrets.add(String(node))
+    else if (secretKeys.has(key) && node !== null && node !== undefined) secrets.add(String(node))
     else if (typeof node === 'string') for (const secret of urlSecrets(node)) secrets.add(secret)
   }
   visit(value)
@@ -49,7 +56,7 @@ function isSecret({ from, value, path }: Replacement, whole: string): boolean {
   const url = parseUrl(whole)
   // The whole address: its parts are known already, and masking all of it would hide the host as well.
   if (url && value === whole) return false
-  if (from === 'file') return true
+  if (from === 'file' || path.at(-2) === 'headers') return true
   if (!credentialKeys.has(path.at(-1))) return false
   if (!url) return path.at(-1) !== 'url'
   const plain = [url.hostname, url.host, url.port, ...(url.password === '' ? [] : [decode(url.username)])]

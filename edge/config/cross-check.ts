@@ -1,16 +1,17 @@
+import { checkSignals } from './cross-check-signals.js'
+import { mergeRule, ruleKeys } from './merge-rule.js'
 import type { Problem, SettingPath } from './mistake.js'
 import { suggest } from './nearest.js'
+import { hasNights } from './nights.js'
 import type { CameraOutline, Outline, UseOutline } from './outline.js'
 import { quote } from './quote.js'
+import { orderFault } from './schema/amount-rule.js'
 import { isStream } from './schema/camera.js'
+import { levelFault } from './schema/luminance-rule.js'
 import { modelIdOf } from './schema/model-ref.js'
+import { PlaceSchema } from './schema/place.js'
 import type { Scenario } from './schema/scenario.js'
-
-/** Overrides that have a meaning for one kind of rule only. */
-const ruleKeys = {
-  dwell: ['dwell', 'occlusionGrace'],
-  persistence: ['window', 'seenShare', 'minLooks'],
-} as const
+import { ScenarioUseSchema } from './schema/scenario-use.js'
 
 const list = (words: readonly string[]): string => (words.length === 0 ? 'none' : words.join(', '))
 
@@ -34,8 +35,16 @@ export function crossCheck(
       ),
     ]
   })
-  const privacy = checkModel({ model: outline.privacy.faceModel }, outline.models, ['privacy'], 'faceModel')
-  return [...cameras, ...privacy, ...checkAuthority(outline.mqtt), ...checkModelNames(outline.models)]
+  const privacy = (['faceModel', 'plateModel'] as const).flatMap(key =>
+    checkModel({ model: outline.privacy[key] }, outline.models, ['privacy'], key),
+  )
+  return [
+    ...cameras,
+    ...privacy,
+    ...checkSignals(outline, scenarios),
+    ...checkAuthority(outline.mqtt ?? {}),
+    ...checkModelNames(outline.models),
+  ]
 }
 
 function checkPlay(camera: CameraOutline, path: SettingPath): Problem[] {
@@ -83,6 +92,8 @@ function checkUse(camera: CameraOutline, use: UseOutline, { id, scenarios, path 
       ? [
           ...checkZonesNamed(camera, use, scenario, path),
           ...checkRuleKeys(use, scenario, path),
+          ...checkLimits(use, scenario, path),
+          ...checkSurroundings(camera, use, scenario, path),
           ...checkLabels(use, scenario, path),
         ]
       : []),
@@ -111,11 +122,53 @@ function checkZonesNamed(
 }
 
 function checkRuleKeys(use: UseOutline, { id, rule }: Scenario, path: SettingPath): Problem[] {
-  const other = rule.kind === 'dwell' ? 'persistence' : 'dwell'
+  const own: readonly string[] = ruleKeys[rule.kind]
   const message = `has no meaning here: the rule of ${id} is of kind ${rule.kind}`
-  return ruleKeys[other]
-    .filter(key => key in use)
-    .map(key => ({ path: [...path, key], message, hint: `it has ${list(ruleKeys[rule.kind])}` }))
+  return [...new Set<string>(Object.values(ruleKeys).flat())]
+    .filter(key => key in use && !own.includes(key))
+    .map(key => ({ path: [...path, key], message, hint: `it has ${list(own)}` }))
+}
+
+/** Limits of the camera and of the scenario, in their order. */
+function checkLimits(use: UseOutline, { rule }: Scenario, path: SettingPath): Problem[] {
+  const parsed = ScenarioUseSchema.safeParse(use)
+  if (!parsed.success) return []
+  const { over, clear } = parsed.data
+  if (rule.kind === 'amount') {
+    // What the scenario says of the lower limits gives way to the camera's upper ones, and never the other way round.
+    const fault = clear && orderFault(over ?? rule.over, clear)
+    return fault === undefined ? [] : [{ path: [...path, 'clear'], message: fault }]
+  }
+  const merged = mergeRule(rule, parsed.data)
+  const fault = merged.kind === 'luminance' ? levelFault(merged.dark, merged.lit) : undefined
+  const key = use.lit === undefined ? 'dark' : 'lit'
+  return fault === undefined ? [] : [{ path: [...path, key], message: fault }]
+}
+
+/** What a rule needs of its camera. */
+function checkSurroundings(
+  camera: CameraOutline,
+  use: UseOutline,
+  { id, rule }: Scenario,
+  path: SettingPath,
+): Problem[] {
+  if (rule.kind === 'luminance') return checkNights(camera, id, path)
+  const parsed = ScenarioUseSchema.safeParse(use)
+  if (rule.kind !== 'amount' || !parsed.success || camera.calibration !== undefined) return []
+  if ((parsed.data.over ?? rule.over).areaM2 === undefined) return []
+  const message = `${id} has a limit in square metres, which only a calibrated camera can tell`
+  return [{ path, message, hint: 'write calibration, or "over" here with count or areaShare' }]
+}
+
+function checkNights({ place }: CameraOutline, id: string, path: SettingPath): Problem[] {
+  if (place === undefined) {
+    const message = `${id} needs to know when it is night`
+    return [{ path, message, hint: 'write place: { lon, lat } at this camera' }]
+  }
+  const where = PlaceSchema.safeParse(place)
+  if (!where.success || hasNights(where.data)) return []
+  const message = `${id} cannot hold here: at this latitude the sun does not set, or does not rise, on some days`
+  return [{ path, message }]
 }
 
 function checkLabels(use: UseOutline, scenario: Scenario, path: SettingPath): Problem[] {
@@ -127,7 +180,7 @@ function checkLabels(use: UseOutline, scenario: Scenario, path: SettingPath): Pr
   })
 }
 
-function checkAuthority({ url, ca }: Outline['mqtt']): Problem[] {
+function checkAuthority({ url, ca }: NonNullable<Outline['mqtt']>): Problem[] {
   if (ca === undefined || url === undefined || !/^(?:mqtt|ws):/.test(url)) return []
   return [
     { path: ['mqtt', 'ca'], message: 'an unencrypted address has no certificate; use mqtts:// or wss://' },

@@ -3,14 +3,19 @@ import { isLamppostError, LamppostError } from '../kit/lamppost-error.js'
 import { createRedactor, maskValues } from '../kit/redact.js'
 import { absolutePaths } from './absolute-paths.js'
 import { type ActiveScenario, activateScenario } from './active-scenario.js'
+import { type ActiveSignal, activateSignal } from './active-signal.js'
 import { checkFiles } from './check-files.js'
 import { checkShape } from './check-shape.js'
+import { type CodeLibrary, readCodes } from './code-library.js'
 import { collectSecrets } from './collect-secrets.js'
 import { crossCheck } from './cross-check.js'
 import { ConfigMistakes, type Mistake, type Problem, sortMistakes } from './mistake.js'
+import { checkModelLabels, type LabelCheck, type LabelGap } from './model-labels.js'
 import { outlineOf } from './outline.js'
+import { type PermitLibrary, permitsFor, readPermits } from './permit-library.js'
 import { readScenarios, type ScenarioLibrary } from './scenario-library.js'
 import { type BoxConfig, BoxSchema } from './schema/box.js'
+import type { CodeScheme } from './schema/codes.js'
 import { modelIdOf } from './schema/model-ref.js'
 import { type Expanded, expandSecrets } from './secrets.js'
 import { modelPath } from './shipped.js'
@@ -27,6 +32,12 @@ export interface LoadedConfig {
   readonly config: BoxConfig
   /** By camera id. */
   readonly scenarios: Readonly<Record<string, readonly ActiveScenario[]>>
+  /** By id. */
+  readonly signals: Readonly<Record<string, ActiveSignal>>
+  /** The classifications of cities that were chosen. */
+  readonly codes: readonly CodeScheme[]
+  /** Labels that scenarios take and the models of their cameras do not know. */
+  readonly labelGaps: readonly LabelGap[]
   /** Manifest's path by model id. */
   readonly modelPaths: Readonly<Record<string, string>>
   /** Every secret value that the configuration holds, for `createRedactor`. */
@@ -72,16 +83,24 @@ async function examine(path: string, { env }: LoadOptions): Promise<Explanation>
   const shape = checkShape(BoxSchema, expanded.value, file.value)
   const outline = outlineOf(expanded.value)
   const library = await readScenarios(outline.scenarios ?? [], directory)
+  // Where the scenarios cannot be read, nobody knows what the codes may speak of.
+  const references = outline.scenarios === null ? [] : outline.codes
+  const codes = await readCodes(references, directory, library.scenarios)
+  const permits = await readPermits(outline, directory, [...library.scenarios.keys()])
+  const labels = await checkModelLabels(outline, directory, library.scenarios)
   const problems = [
     ...shape.problems,
     ...library.problems,
+    ...codes.problems,
+    ...permits.problems,
+    ...labels.problems,
     ...crossCheck(outline, library.scenarios),
     ...(await checkFiles(outline, directory)),
   ]
   const located = [...expanded.problems, ...withoutUnresolved(problems, expanded)].map(file.locate)
-  const mistakes = [...file.mistakes, ...library.mistakes, ...located]
+  const mistakes = [...file.mistakes, ...library.mistakes, ...codes.mistakes, ...permits.mistakes, ...located]
   if (mistakes.length > 0) return { mistakes: sortMistakes(mistakes).map(censor(expanded)) }
-  return { mistakes, loaded: complete(path, shape.output!, library, expanded) }
+  return { mistakes, loaded: complete(path, shape.output!, { library, codes, permits, labels, expanded }) }
 }
 
 /** What a setting says that waits for its secret is no mistake of its own. */
@@ -103,23 +122,40 @@ function censor({ value, replacements }: Expanded): (mistake: Mistake) => Mistak
   })
 }
 
+interface Parts {
+  readonly library: ScenarioLibrary
+  readonly codes: CodeLibrary
+  readonly permits: PermitLibrary
+  readonly labels: LabelCheck
+  readonly expanded: Expanded
+}
+
 function complete(
   path: string,
   parsed: BoxConfig,
-  library: ScenarioLibrary,
-  expanded: Expanded,
+  { library, codes, permits, labels, expanded }: Parts,
 ): LoadedConfig {
   const directory = dirname(path)
   const scenarios = Object.entries(parsed.cameras).map(([cameraId, camera]) => {
-    const active = Object.entries(camera.scenarios).map(([id, use]) =>
-      activateScenario(library.scenarios.get(id)!, use, camera.model),
-    )
+    const active = Object.entries(camera.scenarios).map(([id, use]) => {
+      const scenario = activateScenario(library.scenarios.get(id)!, use, camera.model)
+      const allowed = permitsFor(permits.permits, id, cameraId)
+      return allowed.length === 0 ? scenario : { ...scenario, permits: allowed }
+    })
     return [cameraId, active] as const
   })
   return {
     path,
     config: absolutePaths(parsed, directory),
     scenarios: Object.fromEntries(scenarios),
+    signals: Object.fromEntries(
+      Object.entries(parsed.signals).map(([id, signal]) => [
+        id,
+        activateSignal(id, signal, library.scenarios.get(signal.scenario)),
+      ]),
+    ),
+    codes: codes.schemes,
+    labelGaps: labels.gaps,
     modelPaths: Object.fromEntries(
       parsed.models.map(entry => [modelIdOf(entry), modelPath(entry, directory)]),
     ),

@@ -12,10 +12,25 @@ const CameraOutline = z
     url: text,
     model: text,
     calibration: text,
+    place: z.unknown().optional(),
     zones: z.record(z.string(), z.unknown()).default({}).nullable().catch(null),
     scenarios: z.record(z.string(), UseOutline).catch({}),
   })
   .catch({ zones: null, scenarios: {} })
+
+const SignalOutline = z
+  .looseObject({
+    topic: text,
+    scenario: text,
+    scenarioName: z.unknown().optional(),
+    label: text,
+    labelName: z.unknown().optional(),
+    camera: text,
+    zone: text,
+  })
+  .catch({})
+
+const RecipientOutline = z.object({ recipient: text }).catch({})
 
 const OutlineSchema = z.object({
   cameras: z.record(z.string(), CameraOutline).catch({}),
@@ -29,8 +44,16 @@ const OutlineSchema = z.object({
     .default([...shippedScenarios])
     .nullable()
     .catch(null),
-  privacy: z.object({ faceModel: text }).catch({}),
-  mqtt: z.object({ url: text, ca: text }).catch({}),
+  codes: z.array(z.string()).catch([]),
+  permits: text,
+  signals: z.record(z.string(), SignalOutline).catch({}),
+  site: text,
+  box: text,
+  privacy: z
+    .object({ faceModel: text, plateModel: text, originals: RecipientOutline })
+    .catch({ originals: {} }),
+  mqtt: z.object({ url: text, ca: text, prefix: text }).optional().catch({}),
+  evidence: z.object({ upload: z.object({ ca: text }).catch({}) }).catch({ upload: {} }),
 })
 
 /**
@@ -39,6 +62,7 @@ const OutlineSchema = z.object({
  */
 export type Outline = z.output<typeof OutlineSchema>
 export type CameraOutline = z.output<typeof CameraOutline>
+export type SignalOutline = z.output<typeof SignalOutline>
 export type UseOutline = z.output<typeof UseOutline>
 
 export const outlineOf = (value: unknown): Outline => OutlineSchema.parse(value)

@@ -1,4 +1,5 @@
 import { createRedactor } from '../kit/redact.js'
+import { secretKeys } from './collect-secrets.js'
 import type { LoadedConfig } from './load.js'
 import type { BoxConfig } from './schema/box.js'
 
@@ -6,7 +7,7 @@ import type { BoxConfig } from './schema/box.js'
 export function redactedConfig({ config, secrets }: LoadedConfig): BoxConfig {
   const redact = createRedactor(secrets)
   const visit = (node: unknown, key?: string): unknown => {
-    if (key === 'password' && node !== undefined) return '***'
+    if (secretKeys.has(key) && node !== undefined) return '***'
     if (typeof node === 'string') return redact(node)
     if (Array.isArray(node)) return node.map(entry => visit(entry))
     if (typeof node !== 'object' || node === null) return node

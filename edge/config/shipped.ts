@@ -14,3 +14,12 @@ export const scenarioPath = (reference: string, directory: string): string =>
 /** The absolute path of a model's manifest. */
 export const modelPath = (reference: string, directory: string): string =>
   isShippedId(reference) ? join(packageFolder, 'models', `${reference}.yaml`) : resolve(directory, reference)
+
+/** Whether an entry of `codes` is the id of shipped ones, and not a path; such ids have dots in them, as standards do. */
+export const isShippedCodes = (reference: string): boolean => !/[\\/]|\.ya?ml$/i.test(reference)
+
+/** The absolute path of a file of codes. */
+export const codesPath = (reference: string, directory: string): string =>
+  isShippedCodes(reference)
+    ? join(packageFolder, 'configs', 'codes', `${reference}.yaml`)
+    : resolve(directory, reference)

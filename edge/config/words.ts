@@ -1,4 +1,5 @@
 import type { ActiveScenario } from './active-scenario.js'
+import type { LoadedConfig } from './load.js'
 import type { LocalizedText } from './schema/scenario.js'
 
 /** What people call scenarios and labels; where nothing is known, the id stands in both languages. */
@@ -7,8 +8,17 @@ export interface Words {
   label(scenarioId: string, label: string): LocalizedText
 }
 
+/** The words of everything that the box may report: by its cameras, and by its signals. */
+export function wordsOfBox({ scenarios, signals }: Pick<LoadedConfig, 'scenarios' | 'signals'>): Words {
+  const ofSignals = Object.values(signals).map(({ scenario, label, words }) => ({
+    ...{ id: scenario, name: words.scenario },
+    labels: { [label]: words.label },
+  }))
+  return wordsOf([...ofSignals, ...Object.values(scenarios).flat()])
+}
+
 /** The words of some scenarios. Cameras may use one scenario with different labels: all of them are known. */
-export function wordsOf(scenarios: readonly ActiveScenario[]): Words {
+export function wordsOf(scenarios: readonly Pick<ActiveScenario, 'id' | 'name' | 'labels'>[]): Words {
   const names = new Map(scenarios.map(({ id, name }) => [id, name]))
   const labels = new Map(
     scenarios.flatMap(({ id, labels }) =>

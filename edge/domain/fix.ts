@@ -10,8 +10,8 @@ export interface Fix {
   readonly accuracyM: number
   /** How the error lies on the ground; absent where it is taken to be the same all round. */
   readonly ellipse?: ErrorEllipse
-  /** `camera`: the camera's own position stands for the thing's. */
-  readonly method: 'homography' | 'telemetry' | 'camera'
+  /** `camera`: the camera's own position stands for the thing's. `survey`: somebody wrote down where the sensor is. */
+  readonly method: 'homography' | 'telemetry' | 'camera' | 'survey'
 }
 
 /** 1 sigma along each axis. 39 % of the errors lie inside; 90 % do inside 2.146 times its axes. */

@@ -1,6 +1,6 @@
 import type { Box } from './box.js'
 import type { Fix } from './fix.js'
-import type { Risk, Severity, Sighting, Source } from './sighting.js'
+import type { Measured, Risk, Severity, Sighting, Source } from './sighting.js'
 
 /**
  * `open` and `updated` are alive; the rest have ended: `cleared` was seen to be gone, `expired` means that nobody looked
@@ -43,6 +43,8 @@ export interface Incident {
   /** Capture time of the frame that the latest change was judged on. */
   readonly capturedAtMs: number
   readonly modelId: string
+  /** What a signal measured, where one of its sightings is a signal's. */
+  readonly measured?: Measured
 }
 
 /** `noted` is kept and not told upstream. */
@@ -67,6 +69,7 @@ export interface IncidentChange {
  * `began`: its first sighting. `joined`: a sighting was taken for the same thing. `seen`: a sighting changed. `left`: a
  * sighting ended, and others go on. `split`: a person took a sighting out of it. `merged`: it took up another incident, or was
  * taken up. `missed`: a flight looked there and did not find it. `suppressed`: seen again at a place where a person had dismissed it.
+ * `reassessed`: nobody looked again, and what is known of its place makes another risk.
  */
 export type NoteKind =
   | 'began'
@@ -83,6 +86,7 @@ export type NoteKind =
   | 'dismissed'
   | 'acknowledged'
   | 'verified'
+  | 'reassessed'
 
 export interface Note {
   readonly id: string

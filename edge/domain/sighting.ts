@@ -15,6 +15,35 @@ export interface Risk {
   readonly score: number
   /** What the score is made of, each 0..1 before its weight. */
   readonly factors: Readonly<Record<string, number>>
+  /** Factors that would count and were not known; they add nothing to the score. */
+  readonly unknown?: readonly string[]
+  /** What the factors rest on; names carry units. */
+  readonly measured?: RiskMeasures
+  /** Id of the place whose history it rests on. */
+  readonly placeId?: string
+}
+
+/** What was measured of damage to a road. Absent: not known. 1 sigma each. */
+export interface RiskMeasures {
+  /** Of the thing, where the ground is known. */
+  readonly areaM2?: number
+  readonly sigmaAreaM2?: number
+  /** Share of the zone, or of the frame, that it covers. */
+  readonly viewShare?: number
+  /** From corner to corner. */
+  readonly lengthM?: number
+  /** Things of the scenario in view. */
+  readonly count?: number
+  /** Metres of damage on a square metre of the place. */
+  readonly densityPerM?: number
+  /** Of the place; negative where it shrinks. */
+  readonly growthM2PerWeek?: number
+  readonly sigmaGrowthM2PerWeek?: number
+  /** The same as a share of the view, where areas are not known. */
+  readonly growthSharePerWeek?: number
+  readonly sigmaGrowthSharePerWeek?: number
+  /** On how many days the growth was measured. */
+  readonly growthDays?: number
 }
 
 /** What one source sees of a thing, from when the rule believed it until it was gone. Several may be of one incident. */
@@ -38,27 +67,43 @@ export interface Sighting {
   /** How its box looks, where nobody knows where it lies; see `appearanceOf`. */
   readonly appearance?: readonly number[]
   readonly source: Source
+  /** Of a signal: the zone, or the whole frame, of the camera that sees the place; empty, as the frame is, where none does. */
   readonly box: Box
   readonly frameWidth: number
   readonly frameHeight: number
   /** Capture time of the frame that the latest change was judged on. */
   readonly capturedAtMs: number
   readonly modelId: string
+  /** What a signal measured. */
+  readonly measured?: Measured
 }
 
-/** Who looks. */
+/** A number that a sensor sent, with the least and the largest since it went too far. */
+export interface Measured {
+  readonly value: number
+  readonly unit: string
+  readonly min: number
+  readonly max: number
+}
+
+/** Who looks; a `signal` is a number that something else measures. */
 export interface Source {
-  readonly kind: 'camera' | 'drone' | 'flight'
-  /** Of the camera, or of the drone that flew; errors of one id are not independent. */
+  readonly kind: 'camera' | 'drone' | 'flight' | 'signal'
+  /** Of the camera, of the signal, or of the drone that flew; errors of one id are not independent. */
   readonly id: string
   /** Of the flight; things of one flight, like those of one camera, are told apart by who saw them. */
   readonly flightId?: string
 }
 
-/** What the judge decided. */
+/** What the judge decided. `measured`: nothing is new, and its size has been measured again. */
 export interface SightingChange {
-  readonly kind: 'opened' | 'updated' | 'cleared' | 'expired'
+  readonly kind: 'opened' | 'updated' | 'measured' | 'cleared' | 'expired'
   readonly sighting: Sighting
   /** When it was decided, where no frame says so: nobody had looked for too long. */
   readonly atMs?: number
+  /** For the history: numbers and words that it rests on. Names carry units. */
+  readonly why?: Readonly<Record<string, string | number | boolean>>
 }
+
+/** Whether a source keeps its eye on its things by itself, as a camera does: it tells when they are gone. */
+export const keepsWatch = ({ kind }: Source): boolean => kind === 'camera' || kind === 'signal'

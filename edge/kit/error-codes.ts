@@ -214,6 +214,116 @@ export const errorCatalogue = {
     hint: 'List them with "lamppost incidents list".',
     recoverable: false,
   },
+  ORIGINAL_UNKNOWN: {
+    when: 'There is no original of the evidence that was asked for.',
+    hint: 'List them with "lamppost evidence originals". Where nobody was hidden in a picture, it is its own original.',
+    recoverable: false,
+  },
+  ORIGINAL_EXPIRED: {
+    when: 'The original of a piece of evidence was kept for its time, and is gone.',
+    hint: 'Nothing brings it back; privacy.originals.keep tells how long later ones are kept.',
+    recoverable: false,
+  },
+  ORIGINAL_KEY: {
+    when: 'The key of an original is missing, or is another one.',
+    hint: 'The key of the box lies in keys/originals.key of storage.dir; for a recipient, give the private key with "--key".',
+    recoverable: false,
+  },
+  ORIGINAL_DAMAGED: {
+    when: 'The file of an original is gone, or was changed since it was written.',
+    hint: 'Take the file from a backup, if there is one; what was changed cannot be read.',
+    recoverable: false,
+  },
+  PROOF_MISSING: {
+    when: 'A folder that is to be verified holds nothing that a box has signed.',
+    hint: 'Give the folder "evidence" below storage.dir, a copy of it, or what "lamppost evidence export" wrote.',
+    recoverable: false,
+  },
+  PROOF_KEY_UNUSABLE: {
+    when: 'The key that signs evidence is missing, cannot be read, or is none.',
+    hint: 'Start the box: it makes a key where there is none, puts aside what is none, and says so in the chain.',
+    recoverable: false,
+  },
+  PROOF_KEY_CHANGED: {
+    when: 'Another key signs evidence than before: the one before was missing, unusable, or replaced.',
+    hint: 'If nobody meant this, look who was at the box; tell the centre the new fingerprint ("lamppost evidence key").',
+    recoverable: false,
+  },
+  PROOF_KEY_EXPOSED: {
+    when: 'Others than the user of the box could read the key that signs evidence.',
+    hint: 'Its mode is 0600 again; if others use this machine, move the key away and start again: a new one is made.',
+    recoverable: false,
+  },
+  SIGHTING_UNKNOWN: {
+    when: 'No sighting has the id that was asked for.',
+    hint: 'Show its incident with "lamppost incidents show ID --json".',
+    recoverable: false,
+  },
+  CAMERA_UNKNOWN: {
+    when: 'The box has no camera of the name that was asked for.',
+    hint: 'Ask for the configuration with "lamppost command config/get --section cameras".',
+    recoverable: false,
+  },
+  CAMERA_BLIND: {
+    when: 'A camera gave no picture while a command waited for it.',
+    hint: 'Look at the state of the camera; then ask again.',
+    recoverable: true,
+  },
+  SIGNAL_BAD: {
+    when: 'The message of a signal holds no number that can be believed.',
+    hint: 'Compare what the sensor sends with "value", "numbersAsText" and "range" of the signal.',
+    recoverable: true,
+  },
+  SIGNAL_SILENT: {
+    when: 'Nothing has come from a signal for longer than it may be silent.',
+    hint: 'Check the sensor, its topic, and that the broker lets the box read it.',
+    recoverable: true,
+  },
+  COMMAND_INVALID: {
+    when: 'The request of a command is no JSON, or not what its schema says.',
+    hint: 'Compare it with the schemas in configs/messages/commands.',
+    recoverable: false,
+  },
+  COMMAND_UNKNOWN: {
+    when: 'A command came that this version does not know.',
+    hint: 'docs/messages.md lists the commands.',
+    recoverable: false,
+  },
+  COMMAND_TOO_LARGE: {
+    when: 'The request of a command is larger than any command needs.',
+    hint: 'Send what the schemas in configs/messages/commands describe.',
+    recoverable: false,
+  },
+  COMMAND_EXPIRED: {
+    when: 'A command came, or its turn came, after the time until which it was to be done.',
+    hint: 'Send it again with a later "expiresAt"; compare the clocks of the centre and the box.',
+    recoverable: false,
+  },
+  COMMAND_TOO_MANY: {
+    when: 'Commands come faster than the box takes them.',
+    hint: 'Wait a little, then send it again with the same correlation data.',
+    recoverable: true,
+  },
+  COMMAND_REUSED: {
+    when: 'A command came with correlation data that another request had.',
+    hint: 'Give each request correlation data of its own, for example a UUID; only a repetition has the same.',
+    recoverable: false,
+  },
+  COMMAND_INTERRUPTED: {
+    when: 'The box was stopped before a command was done.',
+    hint: 'Send it again with the same correlation data when the box is back.',
+    recoverable: true,
+  },
+  COMMAND_FAILED: {
+    when: 'A command failed in a way that no other code describes.',
+    hint: 'Read the log of the box.',
+    recoverable: false,
+  },
+  COMMAND_UNANSWERED: {
+    when: 'A box did not answer a command in time.',
+    hint: 'Check that the box runs, and that the broker lets it read its "cmd" topics and write to the response topic.',
+    recoverable: true,
+  },
   PORT_IN_USE: {
     when: 'The port to listen on is taken.',
     hint: 'Choose another one (api.port for a box), or stop the program that has it.',

@@ -14,7 +14,7 @@ interface Cause {
 }
 
 /** What a line may be about: the same sentence about another camera or model, or another state, is another cause. */
-const SUBJECTS = ['cameraId', 'modelId', 'topic', 'state']
+const SUBJECTS = ['cameraId', 'signalId', 'modelId', 'topic', 'state']
 
 /**
  * A log in which a flood of the same cause is one line a second, with how many it stands for. The cause is

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Evidence } from '../domain/evidence.js'
 import type { Incident, ToldChange } from '../domain/incident.js'
+import type { Risk } from '../domain/sighting.js'
 import { countField, rfc3339, timeField } from './fields.js'
 import { type IncidentData, incidentDataSchema } from './incident-data.js'
 import type { BoxIdentity, Message } from './message.js'
@@ -36,12 +37,16 @@ export type IncidentEvent = z.infer<typeof incidentEventSchema>
 export interface IncidentEventInput {
   readonly change: ToldChange
   readonly evidence: readonly Evidence[]
+  /** Where evidence will be; absent where none is uploaded. */
+  readonly urlOf?: ((evidence: Evidence) => string | undefined) | undefined
   readonly identity: BoxIdentity
   readonly model: { readonly id: string; readonly sha256: string; readonly provider: string }
   /** Of the camera or drone, for people. */
   readonly sourceName?: string | undefined
   /** What the chosen schemes call it; absent where none is chosen. */
   readonly codes?: IncidentData['codes']
+  /** What the box signed of the change; absent where it signed nothing. */
+  readonly proof?: IncidentData['proof']
   readonly seq: number
   /** UUIDv7. */
   readonly id: string
@@ -72,13 +77,22 @@ export function incidentEvent(input: IncidentEventInput): Message {
   }
 }
 
+const riskOf = ({ score, factors, unknown, measured, placeId }: Risk): NonNullable<IncidentData['risk']> => ({
+  ...{ score, factors: { ...factors } },
+  ...(unknown && { unknown: [...unknown] }),
+  ...(measured && { measured: { ...measured } }),
+  ...(placeId !== undefined && { placeId }),
+})
+
 function incidentData({
   change,
   evidence,
+  urlOf,
   identity,
   model,
   sourceName,
   codes,
+  proof,
   clock,
 }: IncidentEventInput): IncidentData {
   const { incident, notes } = change
@@ -88,7 +102,7 @@ function incidentData({
     scenario: incident.scenario,
     state: incident.state,
     severity: incident.severity,
-    risk: incident.risk && { score: incident.risk.score, factors: { ...incident.risk.factors } },
+    risk: incident.risk && riskOf(incident.risk),
     label: incident.label,
     confidence: incident.confidence,
     firstSeenAt: rfc3339(incident.firstSeenAtMs),
@@ -100,16 +114,29 @@ function incidentData({
     zone: incident.zone,
     place: place(incident),
     source: { kind: incident.source.kind, id: incident.source.id, name: sourceName },
-    box: [...incident.box],
-    frame: { width: incident.frameWidth, height: incident.frameHeight },
+    measured: incident.measured && { ...incident.measured },
+    ...(incident.frameWidth > 0 && {
+      box: [...incident.box],
+      frame: { width: incident.frameWidth, height: incident.frameHeight },
+    }),
+    withoutPicture: withoutPicture(notes),
     capturedAt: rfc3339(incident.capturedAtMs),
     model: { id: model.id, sha256: model.sha256, provider: model.provider },
     codes,
-    evidence: evidence.map(({ id, kind, variant, mime, bytes, sha256, capturedAtMs }) => {
-      return { id, kind, variant, mime, bytes, sha256, capturedAt: rfc3339(capturedAtMs) }
+    evidence: evidence.map(item => {
+      const { id, kind, variant, mime, bytes, sha256, capturedAtMs } = item
+      const url = urlOf?.(item)
+      const place = url === undefined ? {} : { url, uploaded: false }
+      return { id, kind, variant, mime, bytes, sha256, capturedAt: rfc3339(capturedAtMs), ...place }
     }),
+    proof: proof && { ...proof },
     clock: { bootId: identity.bootId, monotonicMs: Math.round(clock.monotonicMs), synced: clock.synced },
   }
+}
+
+function withoutPicture(notes: ToldChange['notes']): string | undefined {
+  const why = notes.map(note => note.why?.withoutPicture).find(text => text !== undefined)
+  return why === undefined ? undefined : String(why)
 }
 
 function place({ fix, zone }: Incident): IncidentData['place'] {

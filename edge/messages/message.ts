@@ -5,6 +5,21 @@ export interface Message {
   readonly payload: string
   /** MQTT 5 content type. */
   readonly contentType: string
+  /** MQTT 5; of an answer: what the request carried. */
+  readonly correlationData?: Uint8Array
+}
+
+/** One MQTT message as it came in. */
+export interface IncomingMessage {
+  readonly topic: string
+  readonly payload: Uint8Array
+  /** MQTT 5: where an answer is wanted. */
+  readonly responseTopic?: string
+  readonly correlationData?: Uint8Array
+  /** MQTT 5: what is left of it, in milliseconds. */
+  readonly expiresInMs?: number
+  /** Kept by the broker for whoever comes: it was sent at an unknown time. */
+  readonly retained: boolean
 }
 
 /** Who is speaking: the same for every message of one process. */

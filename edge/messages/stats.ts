@@ -27,11 +27,54 @@ export const statsSchema = z
     }),
     outbox: z.strictObject({
       depth: countField.describe('messages not yet acknowledged by the broker'),
+      unreceipted: countField.describe(
+        'acknowledged by the broker, while the receipt of the centre is wanted',
+      ),
       oldestAgeMs: countField.optional().describe('absent when the outbox is empty'),
       published: countField,
       retried: countField,
+      resent: countField.describe('sent again because no receipt of the centre came'),
       dead: countField.describe('refused by the broker for good and put aside'),
     }),
+    receipts: z
+      .strictObject({
+        taken: countField.describe('messages that left the outbox because the centre has them'),
+        bad: countField.describe('receipts that could not be read'),
+      })
+      .describe('from the centre'),
+    commands: z
+      .strictObject({
+        received: countField,
+        done: countField,
+        failed: countField.describe('answered with an error'),
+        repeated: countField.describe('had come before, and were answered as before'),
+        refused: countField.describe(
+          'not looked at: too many at once, or an answer that may not go where it should',
+        ),
+        unanswered: countField.describe('answers that nobody wanted, or that did not reach the broker'),
+      })
+      .describe('from the centre'),
+    evidence: z
+      .strictObject({
+        keptBytes: countField.describe('files that are on the box'),
+        removed: countField.describe('files removed to make room'),
+        removedBytes: countField,
+        lost: countField.describe('of those removed, how many nobody had uploaded'),
+        incidentsForgotten: countField.describe('old incidents removed to make room'),
+        uploads: z
+          .strictObject({
+            waiting: countField,
+            waitingBytes: countField,
+            uploaded: countField,
+            uploadedBytes: countField,
+            retried: countField,
+            putAside: countField.describe('cannot be uploaded, and wait for a person'),
+            trouble: z.string().optional().describe('why the store takes nothing at present'),
+          })
+          .optional()
+          .describe('absent where nothing is uploaded'),
+      })
+      .optional(),
     disk: z.strictObject({ freeBytes: countField, totalBytes: countField }),
   })
   .meta({

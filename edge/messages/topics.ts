@@ -21,8 +21,29 @@ export const incidentTopic = (name: BoxName, scenario: string): string =>
 export const cameraStateTopic = (name: BoxName, cameraId: string): string =>
   `${boxTopic(name)}/camera/${level('camera', cameraId)}/state`
 
+/** Retained, QoS 1: a `signalState`. */
+export const signalStateTopic = (name: BoxName, signalId: string): string =>
+  `${boxTopic(name)}/signal/${level('signal', signalId)}/state`
+
 /** QoS 0: a `stats`. */
 export const statsTopic = (name: BoxName): string => `${boxTopic(name)}/stats`
+
+/** QoS 1: an `evidenceEvent`. */
+export const evidenceTopic = (name: BoxName): string => `${boxTopic(name)}/evidence`
+
+/** From the centre, QoS 1: a request; `name` may have levels. */
+export const commandTopic = (name: BoxName, command: string): string =>
+  `${boxTopic(name)}/cmd/${levels('command', command)}`
+
+/** What the box hears of its commands. */
+export const commandFilter = (name: BoxName): string => `${boxTopic(name)}/cmd/#`
+
+/** From the centre, QoS 1: a `receipt`. */
+export const receiptTopic = (name: BoxName): string => `${boxTopic(name)}/receipt`
+
+/** Where a centre that has no topic of its own may want its answers: a box may usually write below its own. */
+export const answerTopic = (name: BoxName, asker: string): string =>
+  `${boxTopic(name)}/answer/${level('asker', asker)}`
 
 function level(what: string, name: string): string {
   if (name.includes('/')) throw unfit(what, name, 'it must not contain "/"')

@@ -17,9 +17,11 @@ import { createCameraCondition } from './camera-condition.js'
 import type { Detector, Found } from './detect/detector.js'
 import { onTiles } from './detect/tiled.js'
 import { type Feed, openFeed } from './feed.js'
+import { type FreshLook, FreshLooks } from './fresh-looks.js'
 import { createFrozenRetry } from './frozen-retry.js'
 import { createGlancer } from './glance/glancer.js'
 import { createJudge, type Judge } from './judge/judge.js'
+import { createPictureJudge } from './judge/picture-judge.js'
 import { createLoadWatch } from './load-watch.js'
 import { createGroundScale } from './locate/ground-scale.js'
 import { createLookout, type Lookout } from './lookout.js'
@@ -90,6 +92,8 @@ export interface CameraPipeline {
   upkeep(): Promise<void>
   /** Ends every sighting: nobody will look any more. */
   expireAll(): Promise<void>
+  /** What the next frame shows, looked at whether anything has moved or not. Rejects when `signal` fires. */
+  lookAgain(signal: AbortSignal): Promise<FreshLook>
 }
 
 /** How long a failing model is left alone before the next frame is tried. */
@@ -111,6 +115,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     watchPicture: isStream(camera.url),
     reference: options.calibration?.reference,
   })
+  const fresh = new FreshLooks()
   let isMoved = false
   let frameSize: Pick<Frame, 'width' | 'height'> | undefined
   const ground =
@@ -135,6 +140,8 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       judge: judgeFor(modelId, options, ground),
     }),
   )
+
+  const pictures = createPictureJudge({ ...judging(options), place: camera.place })
 
   /** When the latest frame was captured, and when it was judged. */
   let latest: { readonly capturedAtMs: number; readonly judgedAtMs: number } | undefined
@@ -181,7 +188,9 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
   }
 
   const judgeFrame = async ({ frame, looks, seeing }: Looked): Promise<void> => {
-    const changes = seeing.flatMap(lookout => lookout.judge(frame))
+    // What a camera that was moved has in a zone is something else.
+    const ofPicture = isMoved ? [] : pictures.look(frame)
+    const changes = [...seeing.flatMap(lookout => lookout.judge(frame)), ...ofPicture]
     latest = { capturedAtMs: frame.capturedAtMs, judgedAtMs: clock.monotonicMs() }
     load.judged()
     condition.load(load.degraded())
@@ -196,7 +205,8 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
   }
 
   const expireAt = async (nowMs: number): Promise<void> => {
-    for (const change of lookouts.flatMap(lookout => lookout.expire(nowMs))) await options.record(change)
+    const changes = [...lookouts, pictures].flatMap(each => each.expire(nowMs))
+    for (const change of changes) await options.record(change)
   }
 
   const keepStanding = (): void => {
@@ -215,6 +225,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
     const feed = openFeed({ ...options, detectors, plan, onState }, signal)
     for await (const frame of feed.frames) {
       countDropped(feed.dropped)
+      const asked = fresh.round()
       const { picture, isUsable, needsLook } = glancer.glance(frame)
       condition.picture(picture)
       isMoved = picture === 'moved'
@@ -226,13 +237,17 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       if (!isUsable) {
         // The box has kept up with it, whatever it shows.
         load.judged()
+        asked.tell({ frame, picture, found: new Map() })
         frame.release()
         continue
       }
       const isKnown = lookouts.every(({ known }) => known)
       const looked =
-        needsLook || !isKnown ? await look(feed, frame, signal) : { frame, looks: [], seeing: lookouts }
+        needsLook || !isKnown || fresh.isWanted
+          ? await look(feed, frame, signal)
+          : { frame, looks: [], seeing: lookouts }
       if (signal.aborted) return
+      if (looked.looks.length > 0) asked.tell({ frame: looked.frame, picture, found: foundBy(looked) })
       if (looked.seeing.length > 0) await judgeFrame(looked)
       else await clock.sleep(FAILURE_PAUSE_MS, signal).catch(() => {})
       looked.frame.release()
@@ -247,6 +262,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       return expireAt(latest ? latest.capturedAtMs + clock.monotonicMs() - latest.judgedAtMs : clock.now())
     },
     expireAll: () => expireAt(Number.POSITIVE_INFINITY),
+    lookAgain: signal => fresh.ask(signal),
   }
 }
 
@@ -258,16 +274,20 @@ interface Looked {
   readonly seeing: readonly Lookout[]
 }
 
+const foundBy = ({ seeing }: Looked): FreshLook['found'] =>
+  new Map(seeing.map(({ modelId, known }) => [modelId, known!]))
+
 const judgeFor = (modelId: string, options: CameraPipelineOptions, ground?: GroundScale): Judge =>
   createJudge({
-    cameraId: options.id,
+    ...judging(options),
     scenarios: options.scenarios.filter(scenario => scenario.modelId === modelId),
-    zones: options.camera.zones,
-    timeZone: options.timeZone,
-    known: options.openSightings,
-    newId: options.newId,
     ground,
   })
+
+/** What every judge of the camera is told. */
+const judging = ({ id, camera, scenarios, timeZone, openSightings, newId }: CameraPipelineOptions) => ({
+  ...{ cameraId: id, zones: camera.zones, scenarios, timeZone, known: openSightings, newId },
+})
 
 /** What a scenario believes may begin a track; a lesser score only continues one. */
 const sureScoreFor = (modelId: string, scenarios: readonly ActiveScenario[]): number =>

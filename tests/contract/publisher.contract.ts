@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Message } from '../../edge/messages/message.js'
+import type { IncomingMessage, Message } from '../../edge/messages/message.js'
 import type { Publisher, PublisherState } from '../../edge/pipeline/publish/publisher.js'
 import { identity } from '../support/incidents.js'
 
@@ -7,6 +7,8 @@ export interface Seen {
   readonly topic: string
   readonly payload: string
   readonly contentType: string | undefined
+  /** The correlation data, as text. */
+  readonly correlation: string | undefined
 }
 
 /** A publisher, its broker, and somebody who listens to everything there. */
@@ -17,6 +19,8 @@ export interface PublisherBench {
   until(fits: (message: Seen) => boolean): Promise<Seen>
   /** What a client that comes now is given at once for a topic. */
   retained(topic: string): Promise<Seen>
+  /** What another client sends, and what it may keep at the broker. */
+  send(message: Omit<IncomingMessage, 'payload'> & { readonly payload: string }): Promise<void>
   cutBroker(): Promise<void>
   restoreBroker(): Promise<void>
   close(): Promise<void>
@@ -143,6 +147,68 @@ export function publisherContract(name: string, open: () => Promise<PublisherBen
       await reached('connected')
       await bench.until(({ topic, payload }) => topic === 'lamppost/camera' && payload === 'auth')
       expect(await bench.publisher.publish(message('lamppost/t', 'y'))).toMatchObject({ kind: 'delivered' })
+    })
+
+    it('sends the correlation data of an answer', async () => {
+      await connect()
+      const answer = { ...message('lamppost/answer', '{}'), correlationData: Buffer.from('question 1') }
+      expect(await bench.publisher.publish(answer)).toMatchObject({ kind: 'delivered' })
+      expect(await bench.until(({ topic }) => topic === 'lamppost/answer')).toMatchObject({
+        correlation: 'question 1',
+        contentType: 'text/x-test',
+      })
+    })
+
+    const heard = () => {
+      const messages: IncomingMessage[] = []
+      let look = (): void => {}
+      bench.publisher.subscribe('lamppost/box/cmd/#', message => {
+        messages.push(message)
+        look()
+      })
+      bench.publisher.subscribe('lamppost/box/receipt', message => messages.push(message))
+      const count = (wanted: number): Promise<void> =>
+        new Promise(resolve => {
+          look = (): void => {
+            if (messages.length >= wanted) resolve()
+          }
+          look()
+        })
+      return { messages, count }
+    }
+    const command = { topic: 'lamppost/box/cmd/config/get', payload: '路', retained: false }
+
+    it('hears what is sent to its topics, with all that an answer needs, and nothing else', async () => {
+      const { messages, count } = heard()
+      await connect()
+      await bench.send({ ...command, topic: 'lamppost/box/receipt', payload: 'r' })
+      await bench.send({ ...command, topic: 'lamppost/box/receipt/more' })
+      await bench.send({ ...command, topic: 'lamppost/box/state' })
+      const correlationData = Buffer.from('question 1')
+      await bench.send({ ...command, responseTopic: 'centre/answers', correlationData, expiresInMs: 60_000 })
+      await count(2)
+      expect(messages.map(({ topic, payload }) => [topic, Buffer.from(payload).toString()])).toEqual([
+        ['lamppost/box/receipt', 'r'],
+        [command.topic, '路'],
+      ])
+      expect(messages[1]).toMatchObject({ responseTopic: 'centre/answers', retained: false })
+      expect(Buffer.from(messages[1]!.correlationData!).toString()).toBe('question 1')
+      expect(messages[1]!.expiresInMs).toBeGreaterThan(55_000)
+      expect(messages[0]!.responseTopic).toBeUndefined()
+    })
+
+    it('hears again after the broker was away, and not what was sent before', async () => {
+      const { messages, count } = heard()
+      await bench.send({ ...command, payload: 'before it ran' })
+      await bench.send({ ...command, payload: 'kept', retained: true })
+      await connect()
+      await bench.cutBroker()
+      await reached('connecting')
+      await bench.restoreBroker()
+      await reached('connected')
+      await bench.send({ ...command, payload: 'now' })
+      await count(1)
+      expect(messages.map(({ payload }) => Buffer.from(payload).toString())).toEqual(['now'])
     })
   })
 }

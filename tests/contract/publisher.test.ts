@@ -10,19 +10,28 @@ import { type PublisherBench, publisherContract, type Seen } from './publisher.c
 
 publisherContract('memory', async (): Promise<PublisherBench> => {
   const { publisher, broker } = createMemoryPublisher(identity)
+  const seen = (): Seen[] =>
+    broker.taken.map(message => ({
+      ...message,
+      correlation: message.correlationData && Buffer.from(message.correlationData).toString(),
+    }))
   return {
     publisher,
-    seen: () => broker.taken,
+    seen,
     until: fits =>
       new Promise(resolve => {
         const look = (): void => {
-          const found = broker.taken.find(fits)
+          const found = seen().find(fits)
           if (found) resolve(found)
         }
         broker.onTaken(look)
         look()
       }),
-    retained: async topic => broker.taken.findLast(message => message.retain && message.topic === topic)!,
+    retained: async wanted => {
+      const at = broker.taken.findLastIndex(({ retain, topic }) => retain && topic === wanted)
+      return seen()[at]!
+    },
+    send: async message => broker.send({ ...message, payload: Buffer.from(message.payload) }),
     cutBroker: async () => broker.setReachable(false),
     restoreBroker: async () => broker.setReachable(true),
     close: async () => {},
@@ -43,6 +52,15 @@ const onMosquitto = async (): Promise<PublisherBench> => {
       listeners.push(late)
       return late.until(message => message.retain)
     },
+    send: ({ topic, payload, retained, responseTopic, correlationData, expiresInMs }) =>
+      all.publish(topic, payload, {
+        retain: retained,
+        properties: {
+          ...(responseTopic !== undefined && { responseTopic }),
+          ...(correlationData && { correlationData: Buffer.from(correlationData) }),
+          ...(expiresInMs !== undefined && { messageExpiryInterval: expiresInMs / 1000 }),
+        },
+      }),
     cutBroker: () => broker.kill(),
     restoreBroker: async () => {
       broker = await startBroker({ port })

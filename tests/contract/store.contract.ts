@@ -101,6 +101,8 @@ export function storeContract(name: string, open: () => IncidentStore, reopen?: 
       store.record(recording({ kind: 'merged', incident: merged, notes: [] }))
       expect(store.getHistory(mine.incident.id)!.sightings).toHaveLength(2)
       expect(store.getHistory(other.incident.id)).toMatchObject({ incident: merged, sightings: [] })
+      expect(store.homeOf(other.sighting!.id)).toBe(mine.incident.id)
+      expect(store.homeOf('nobody')).toBeUndefined()
     })
 
     it('keeps without a message what nobody is told', () => {

@@ -56,10 +56,16 @@ describe('lamppost', () => {
     'track',
     'models',
     'models add',
+    'codes',
+    'codes list',
+    'codes show',
     'eval',
     'incidents',
+    'command',
+    'command verify',
     'incidents list',
     'incidents tail',
+    'report',
     'locate',
   ])('%s --help explains itself with an example', async command => {
     const { code, stdout } = await lamppost([...command.split(' '), '--help'])

@@ -40,7 +40,7 @@ describe('a camera whose scenarios ask for several models', () => {
         storage: { dir: join(dir, 'data'), minFree: '10MB' },
         models: ['urban-nano', await writeSecondModel(dir)],
         // It takes bins for faces, as it were: so they are seen to be pixelated.
-        privacy: { faceModel: 'second', people: [] },
+        privacy: { faceModel: 'second', people: [], vehicles: [] },
         cameras: {
           bins: {
             url: clipPath('bins'),

@@ -55,6 +55,8 @@ export const collapse: ActiveScenario = {
   risk: {
     extent: { weight: 0.5, full: 0.1 },
     count: { weight: 0.5, full: 4 },
+    placeRadiusM: 10,
+    sampleEveryMs: 3_600_000,
     severity: [
       { above: 0.3, severity: 2 },
       { above: 0.6, severity: 3 },

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../edge/domain/evidence.js'
 import { type Incident, isAlive, type Note } from '../../edge/domain/incident.js'
-import type { Sighting } from '../../edge/domain/sighting.js'
+import { keepsWatch, type Sighting } from '../../edge/domain/sighting.js'
 import type { StandingScene } from '../../edge/domain/track.js'
 import type { DeadLetter, IncidentStore, WaitingMessage } from '../../edge/pipeline/record/store.js'
 
@@ -27,7 +27,7 @@ export function createMemoryStore(): IncidentStore {
   const watching = (): Sighting[] =>
     [...sightings.values()]
       .map(({ sighting }) => sighting)
-      .filter(({ source, state }) => source.kind === 'camera' && isAlive(state))
+      .filter(({ source, state }) => keepsWatch(source) && isAlive(state))
       .sort(byAge)
   return {
     record: ({ change, evidence: added, recordedAtMs, messageId, buildMessage }) => {

@@ -62,10 +62,12 @@ export async function startS3StandIn(faults: Faults = () => undefined, port = 0)
     for await (const chunk of request) {
       chunks.push(chunk)
       seen.bytes += chunk.length
-      if (seen.bytes >= (fault.cutAfterBytes ?? Number.POSITIVE_INFINITY)) return void request.socket.destroy()
+      if (seen.bytes >= (fault.cutAfterBytes ?? Number.POSITIVE_INFINITY))
+        return void request.socket.destroy()
       if (seen.bytes >= (fault.stallAfterBytes ?? Number.POSITIVE_INFINITY)) return void request.pause()
     }
-    if (fault.status !== undefined) return void response.writeHead(fault.status, fault.headers).end(fault.body)
+    if (fault.status !== undefined)
+      return void response.writeHead(fault.status, fault.headers).end(fault.body)
     const content = Buffer.concat(chunks)
     const answer = treat(seen, fault.keeps ? fault.keeps(content) : content)
     if (fault.losesAnswer) return void request.socket.destroy()
@@ -75,11 +77,19 @@ export async function startS3StandIn(faults: Faults = () => undefined, port = 0)
   const treat = ({ method, path, headers }: Received, content: Buffer) => {
     const { pathname, searchParams: query } = new URL(path, 'http://store')
     const uploadId = query.get('uploadId')
-    const missing = (code: string) => ({ status: 404, headers: {}, body: `<Error><Code>${code}</Code></Error>` })
+    const missing = (code: string) => ({
+      status: 404,
+      headers: {},
+      body: `<Error><Code>${code}</Code></Error>`,
+    })
     if (method === 'HEAD') {
       const object = objects.get(pathname)
       if (!object) return missing('')
-      return { status: 200, headers: { 'content-length': object.length, etag: `"${etags.get(pathname)}"` }, body: '' }
+      return {
+        status: 200,
+        headers: { 'content-length': object.length, etag: `"${etags.get(pathname)}"` },
+        body: '',
+      }
     }
     if (method === 'POST' && query.has('uploads')) {
       uploads += 1

@@ -13,7 +13,10 @@ export const swiftKeys = { accessKeyId: 'city:box', secretAccessKey: 'hunter2', 
 /** A real object store that speaks S3: OpenStack Swift. */
 export interface SwiftStore {
   readonly url: string
-  fetch(path: string, init?: { method?: string; body?: string; headers?: Record<string, string> }): Promise<Response>
+  fetch(
+    path: string,
+    init?: { method?: string; body?: string; headers?: Record<string, string> },
+  ): Promise<Response>
   stop(): Promise<void>
 }
 
@@ -35,7 +38,10 @@ export async function startSwift(): Promise<SwiftStore> {
   return {
     url,
     fetch: (path, { headers, ...init } = {}) =>
-      client.fetch(url + path, { ...init, headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...headers } }),
+      client.fetch(url + path, {
+        ...init,
+        headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...headers },
+      }),
     stop: async () => {
       child.stdin.end()
       await once(child, 'close')

@@ -11,10 +11,11 @@ import { createTracker } from '../../edge/pipeline/track/tracker.js'
 const help = `
 Microseconds a frame of the tracker alone, on a crowded sequence (about 34 sure detections a frame, and as many others) and on
 one with about 3. Beside it a floor: the overlap of each detection with each of the frame before, and nothing else. What is
-compared is run in turns; the median of the turns counts. Then the heap that frames leave behind once the arrays are long enough.
+compared is run in turns; the median of the turns counts. Then the heap that frames leave behind once the arrays are long enough,
+garbage included: by following alone, and with the Track objects that are its result.
 
 Example:
-  $ node --expose-gc --import tsx tools/bench/track.bench.ts`
+  $ node --expose-gc --min-semi-space-size=64 --import tsx tools/bench/track.bench.ts`
 
 const { data, turns } = new Command('track.bench')
   .description('what the tracker costs')
@@ -41,7 +42,7 @@ let sink = 0
 if (!existsSync(data)) console.error(`skipped: ${data} is not here`)
 else
   process.stdout.write(
-    `${tableText(['load', 'a frame has', 'asked us', 'follower us', 'tracker us', 'floor us', 'times the floor', 'bytes a frame'], loads.map(measure))}\n`,
+    `${tableText(['load', 'a frame has', 'asked us', 'follower us', 'tracker us', 'floor us', 'times the floor', 'follower bytes', 'tracker bytes'], loads.map(measure))}\n`,
   )
 
 function measure({ what, path, fps, askedUs, sureOnly }: (typeof loads)[number]): (string | number)[] {
@@ -66,7 +67,7 @@ function measure({ what, path, fps, askedUs, sureOnly }: (typeof loads)[number])
     tracker.toFixed(1),
     floor.toFixed(1),
     (follower / floor).toFixed(1),
-    heapBytes(frames, fps),
+    ...heapBytes(frames, fps),
   ]
 }
 
@@ -102,24 +103,33 @@ function overlapping(frames: readonly Detections[]): void {
   }
 }
 
-/** What a long run leaves on the heap a frame, garbage included: nothing is collected in between. */
-function heapBytes(frames: readonly Detections[], fps: number): string {
-  if (!globalThis.gc) return 'needs --expose-gc'
+/** What frames leave on the heap: nothing is collected in between. The median of some rounds, as compilation leaves traces, too. */
+function heapBytes(frames: readonly Detections[], fps: number): string[] {
+  const { gc } = globalThis
+  if (!gc) return ['needs --expose-gc', '']
   const follower = new Follower({ sureScore: SURE, lostAfterS: 1.3, standingLostAfterS: 600 })
   const found = new DetectionColumns()
+  const tracker = createTracker()
   let at = 0
-  const round = () => {
-    for (const frame of frames) {
-      found.fill(frame)
-      at += 1
-      follower.follow(found, 1, at / fps)
-    }
+  const follow = (frame: Detections) => {
+    found.fill(frame)
+    follower.follow(found, 1, at / fps)
   }
-  for (let warmUp = 0; warmUp < 5; warmUp += 1) round()
-  globalThis.gc()
-  const before = process.memoryUsage().heapUsed
-  round()
-  return ((process.memoryUsage().heapUsed - before) / frames.length).toFixed(0)
+  const track = (frame: Detections) => {
+    sink += tracker.track(frame, (at * 1000) / fps).length
+  }
+  return [follow, track].map(work => {
+    const bytes = Array.from({ length: 15 }, () => {
+      gc()
+      const before = process.memoryUsage().heapUsed
+      for (const frame of frames) {
+        at += 1
+        work(frame)
+      }
+      return (process.memoryUsage().heapUsed - before) / frames.length
+    })
+    return median(bytes).toFixed(0)
+  })
 }
 
 function read(path: string, sureOnly: boolean): Detections[] {

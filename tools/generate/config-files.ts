@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { BoxSchema } from '../../edge/config/schema/box.js'
+import { CodesSchema } from '../../edge/config/schema/codes.js'
 import { ScenarioSchema } from '../../edge/config/schema/scenario.js'
 import { type SettingNode, settingTree } from '../../edge/config/setting-tree.js'
 import { errorCatalogue } from '../../edge/kit/error-codes.js'
@@ -17,15 +18,17 @@ export const schemaOf = (schema: z.ZodType, title: string): SettingNode => {
   return { $schema, title, ...rest } as SettingNode
 }
 
-/** Every file that follows from the declarations of box and scenario, and from the catalogue of errors. */
+/** Every file that follows from the declarations of box, scenario and codes, and from the catalogue of errors. */
 export function configFiles(): Promise<GeneratedFiles> {
   const box = schemaOf(BoxSchema, 'Lamppost box')
   const scenario = schemaOf(ScenarioSchema, 'Lamppost scenario')
+  const codes = schemaOf(CodesSchema, 'Lamppost codes')
   return formatted({
     'configs/schema.json': json(box),
     'configs/scenario.schema.json': json(scenario),
+    'configs/codes.schema.json': json(codes),
     'configs/example.yaml': exampleFile(box),
-    'configs/reference.md': referencePage(box, scenario),
+    'configs/reference.md': referencePage(box, scenario, codes),
     'docs/errors.md': errorsPage(errorCatalogue),
   })
 }

@@ -16,8 +16,13 @@ const onlyShown = new Set([
   'cameras.east.scenarios.illegal-parking.clearAfter',
   'cameras.east.scenarios.illegal-parking.expireAfter',
   'privacy',
+  'signals.underpass-water.scenarioName',
+  'signals.underpass-water.below',
   'mqtt.clientId',
   'mqtt.ca',
+  'evidence',
+  'storage.limit',
+  'api.token',
 ])
 
 const widest = 100

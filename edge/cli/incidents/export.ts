@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import { type Words, wordsOf } from '../../config/words.js'
+import { type Words, wordsOfBox } from '../../config/words.js'
 import type { Incident } from '../../domain/incident.js'
 import type { IncidentFilter } from '../../pipeline/record/store.js'
 import { withStore } from './store.js'
@@ -15,7 +15,7 @@ export function exportIncidents(
 ): Promise<void> {
   return withStore(configPath, (store, loaded) => {
     const incidents = store.listIncidents({ limit: EVERYTHING, ...filter })
-    const words = wordsOf(Object.values(loaded.scenarios).flat())
+    const words = wordsOfBox(loaded)
     process.stdout.write(formats[format](incidents.map(incident => rowOf(incident, words))))
   })
 }

@@ -17,6 +17,7 @@ const words: Record<NoteKind, string> = {
   dismissed: '排除 dismissed by a person',
   acknowledged: '已阅 acknowledged',
   verified: '复核 verified',
+  reassessed: '重估 risk scored again',
 }
 
 /** Every source that saw it, since when and until when. */

@@ -1,4 +1,4 @@
-import { wordsOf } from '../../config/words.js'
+import { wordsOfBox } from '../../config/words.js'
 import { isAlive } from '../../domain/incident.js'
 import type { IncidentFilter } from '../../pipeline/record/store.js'
 import { tableText } from '../table.js'
@@ -12,7 +12,7 @@ export function listIncidents(configPath: string, filter: IncidentFilter, json: 
       for (const incident of incidents) process.stdout.write(`${JSON.stringify(incident)}\n`)
       return
     }
-    const words = wordsOf(Object.values(loaded.scenarios).flat())
+    const words = wordsOfBox(loaded)
     const { timeZone } = loaded.config
     const rows = incidents.map(({ id, scenario, label, source, zone, state, severity, ...seen }) => [
       id,

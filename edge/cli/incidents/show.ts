@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { codingOf } from '../../config/city-codes.js'
 import type { LoadedConfig } from '../../config/load.js'
-import { type Words, wordsOf } from '../../config/words.js'
+import { type Words, wordsOfBox } from '../../config/words.js'
+import type { Evidence } from '../../domain/evidence.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import type { IncidentHistory, IncidentStore } from '../../pipeline/record/store.js'
 import { codeLines } from '../code-lines.js'
@@ -21,9 +22,7 @@ export function showIncident(
       process.stdout.write(`${JSON.stringify({ ...history, ...codingOf(loaded.codes, scenario, label) })}\n`)
       return
     }
-    process.stdout.write(
-      `${describe(history, wordsOf(Object.values(loaded.scenarios).flat()), loaded, why)}\n`,
-    )
+    process.stdout.write(`${describe(history, wordsOfBox(loaded), loaded, why)}\n`)
   })
 }
 
@@ -41,6 +40,15 @@ export function findHistory(store: IncidentStore, idOrBeginning: string): Incide
   })
 }
 
+function evidenceLines(
+  { kind, variant, path, sha256, url, removedAtMs }: Evidence,
+  dir: string,
+  time: (ms: number) => string,
+): string {
+  const where = removedAtMs === undefined ? join(dir, 'evidence', path) : `evicted ${time(removedAtMs)}`
+  return `  ${kind} ${variant}  ${where}\n    sha256 ${sha256}${url === undefined ? '' : `\n    uploaded to ${url}`}`
+}
+
 function describe(
   history: IncidentHistory,
   words: Words,
@@ -51,7 +59,7 @@ function describe(
   const { dir } = config.storage
   const { incident, sightings, notes, evidence } = history
   const time = (ms: number) => timeText(ms, timeZone)
-  const { fix, risk } = incident
+  const { fix, risk, measured } = incident
   return [
     `${incident.id}  ${incident.state}, severity ${incident.severity}`,
     `${words.scenario(incident.scenario).zh}: ${words.label(incident.scenario, incident.label).zh} (${incident.confidence.toFixed(2)})`,
@@ -59,6 +67,11 @@ function describe(
     `seen by ${[...new Set(sightings.map(({ source }) => source.id))].join(', ')}${incident.zone ? ` in ${incident.zone}` : ''}`,
     ...(incident.mergedInto ? [`turned out to be ${incident.mergedInto}`] : []),
     `since ${time(incident.firstSeenAtMs)}, last ${time(incident.lastSeenAtMs)}, for ${durationText(incident.dwellMs)}`,
+    ...(measured
+      ? [
+          `measured ${measured.value} ${measured.unit}, between ${measured.min} and ${measured.max} ${measured.unit} meanwhile`,
+        ]
+      : []),
     fix
       ? `at ${fix.lon.toFixed(6)}, ${fix.lat.toFixed(6)} (${fix.crs}) ± ${fix.accuracyM.toFixed(1)} m, by ${fix.method}`
       : 'at an unknown place',
@@ -75,9 +88,6 @@ function describe(
     'history',
     ...historyLines(notes, timeZone, why),
     'evidence',
-    ...evidence.map(
-      ({ kind, variant, path, sha256 }) =>
-        `  ${kind} ${variant}  ${join(dir, 'evidence', path)}\n    sha256 ${sha256}`,
-    ),
+    ...evidence.map(item => evidenceLines(item, dir, time)),
   ].join('\n')
 }

@@ -1,5 +1,5 @@
 import { loadConfig } from '../../config/load.js'
-import { type Words, wordsOf } from '../../config/words.js'
+import { type Words, wordsOfBox } from '../../config/words.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type IncidentEvent, incidentEventSchema } from '../../messages/incident-event.js'
 import { boxTopic } from '../../messages/topics.js'
@@ -18,7 +18,7 @@ export async function tailIncidents(configPath: string, json: boolean): Promise<
     })
   }
   const client = await connectAsCentre(broker)
-  const words = wordsOf(Object.values(loaded.scenarios).flat())
+  const words = wordsOfBox(loaded)
   client.on('message', (_topic, payload) => {
     const text = payload.toString()
     process.stdout.write(`${json ? text : eventLine(text, words, timeZone)}\n`)

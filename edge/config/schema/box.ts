@@ -9,12 +9,35 @@ import { MqttSchema } from './mqtt.js'
 import { PlaySchema } from './play.js'
 import { PrivacySchema } from './privacy.js'
 import { providers } from './provider.js'
+import { SignalSchema } from './signals.js'
 import { StorageSchema } from './storage.js'
 import { timeZone } from './time-zone.js'
+import { EvidenceSchema } from './upload.js'
 import { id, path, topicLevels } from './words.js'
 
 /** Scenarios that come with Lamppost, in `configs/scenarios`. */
-export const shippedScenarios = ['illegal-parking', 'sanitation', 'road-collapse'] as const
+export const shippedScenarios = [
+  'illegal-parking',
+  'bus-lane-parking',
+  'fire-lane-parking',
+  'crossing-parking',
+  'pavement-parking',
+  'non-motor-disorder',
+  'shared-bikes-disorder',
+  'sanitation',
+  'exposed-garbage',
+  'garbage-bags-off-hours',
+  'bin-overflow',
+  'road-litter',
+  'road-collapse',
+  'road-works',
+  'manhole-cover',
+  'standing-water',
+  'muck-truck-uncovered',
+  'street-stalls',
+  'street-lamp-dark',
+  'person-forbidden',
+] as const
 
 const ApiSchema = z.strictObject({
   host: z
@@ -28,6 +51,15 @@ const ApiSchema = z.strictObject({
     .max(65_535)
     .default(8420)
     .meta({ description: 'Port to listen on; 0 takes a free one.', examples: [8420] }),
+  token: z
+    .string()
+    .min(16, 'too short: write at least 16 characters that nobody can guess')
+    .optional()
+    .meta({
+      description: 'Who shows it ("Authorization: Bearer TOKEN") may fetch evidence. Without it nobody may.',
+      examples: ['${API_TOKEN}'],
+      writeOnly: true,
+    }),
 })
 
 const DetectSchema = z.strictObject({
@@ -108,8 +140,8 @@ export const BoxSchema = z
       description:
         'How much of the video of live cameras is kept in memory, for evidence at full resolution.',
     }),
-    privacy: PrivacySchema.optional().meta({
-      description: 'Keeps faces out of evidence. Without it evidence shows what the camera shows.',
+    privacy: PrivacySchema.prefault({}).meta({
+      description: 'Keeps faces and number plates out of evidence, unless it is switched off.',
     }),
     detect: DetectSchema.prefault({}).meta({ description: 'How the model is run.' }),
     scenarios: z
@@ -121,10 +153,31 @@ export const BoxSchema = z
           'Scenarios that cameras may use: the id of one that comes with Lamppost, or the path of a file.',
         examples: [['illegal-parking', 'sanitation']],
       }),
+    codes: z
+      .array(path())
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'Classifications of cities in which incidents are named as well: the id of one that comes with Lamppost, or the path of a file. Without it incidents carry no codes.',
+        examples: [['gb-t-47678.5-2026']],
+      }),
+    signals: z
+      .record(id().meta({ examples: ['underpass-water'] }), SignalSchema)
+      .default({})
+      .meta({ description: 'Numbers that sensors send over the broker, by id.' }),
+    permits: path()
+      .optional()
+      .meta({
+        description:
+          'Path of a YAML or JSON file that lists what is allowed, where and when: it is not reported there before its time is over.',
+        examples: ['permits.yaml'],
+      }),
     mqtt: MqttSchema.optional().meta({
       description: 'Where incidents are sent. Without it the box only records.',
     }),
     storage: StorageSchema.prefault({}).meta({ description: 'Where incidents and evidence are kept.' }),
+    evidence: EvidenceSchema.prefault({}).meta({ description: 'How evidence leaves the box.' }),
     api: ApiSchema.prefault({}).meta({ description: 'The HTTP interface and the page for operators.' }),
     log: LogSchema.prefault({}).meta({ description: 'What is logged.' }),
   })

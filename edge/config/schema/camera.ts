@@ -8,6 +8,7 @@ import { PlaySchema } from './play.js'
 import { ScenarioUseSchema } from './scenario-use.js'
 import { TilesSchema } from './tiles.js'
 import { TrackSchema } from './track.js'
+import { traffic } from './traffic.js'
 import { withUnits } from './with-units.js'
 import { displayName, id, path } from './words.js'
 import { ZoneSchema } from './zone.js'
@@ -87,6 +88,7 @@ export const CameraSchema = withUnits(
         examples: ['urban-nano'],
       }),
     place: PlaceSchema.optional().meta({ description: 'Where the camera hangs.' }),
+    traffic: traffic().optional(),
     calibration: path()
       .optional()
       .meta({

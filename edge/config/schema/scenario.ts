@@ -6,16 +6,30 @@ import { NeedsSchema } from './needs.js'
 import { isRising } from './rising.js'
 import { RiskSchema } from './risk.js'
 import { RuleSchema } from './rule.js'
+import { ruleFaults } from './rule-faults.js'
 import { SameSchema } from './same.js'
 import { schedule } from './schedule.js'
 import { severity } from './severity.js'
 import { withUnits } from './with-units.js'
 import { displayName, id } from './words.js'
 
-const LocalizedTextSchema = z.strictObject({
+export const LocalizedTextSchema = z.strictObject({
   zh: displayName().meta({ description: 'In Chinese.', examples: ['机动车违停'] }),
   en: displayName().meta({ description: 'In English.', examples: ['Illegal parking'] }),
 })
+
+const LabelSchema = withUnits(
+  LocalizedTextSchema.extend({
+    dwell: duration()
+      .optional()
+      .meta({
+        description:
+          'How long such a thing may stand; as for the others, where absent. Rules of kind dwell only.',
+        examples: ['60s'],
+      }),
+  }),
+  { dwell: 'Ms' },
+)
 
 const SeverityStepSchema = withUnits(
   z.strictObject({
@@ -25,8 +39,8 @@ const SeverityStepSchema = withUnits(
   { after: 'Ms' },
 )
 
-export const ScenarioSchema = withUnits(
-  z.strictObject({
+const ScenarioObject = z
+  .strictObject({
     id: id().meta({ description: 'Its id, in topics and messages.', examples: ['illegal-parking'] }),
     name: LocalizedTextSchema.meta({ description: 'Its name for people.' }),
     labels: z
@@ -35,12 +49,15 @@ export const ScenarioSchema = withUnits(
           .string()
           .min(1)
           .meta({ examples: ['car'] }),
-        LocalizedTextSchema,
+        LabelSchema,
       )
       .refine(labels => Object.keys(labels).length > 0, {
         error: 'no label: the scenario would find nothing',
       })
-      .meta({ description: 'The labels of the model that it accepts, with words for people.' }),
+      .meta({
+        description:
+          'The labels of the model that it accepts, with words for people. A rule of kind luminance needs no model: its one label names what it finds.',
+      }),
     minScore: z
       .number()
       .min(0)
@@ -93,12 +110,19 @@ export const ScenarioSchema = withUnits(
       description: 'How a risk score is made, for scenarios that have one.',
     }),
     evidence: EvidencePolicySchema.prefault({}).meta({ description: 'What its evidence may show.' }),
-  }),
-  { clearAfter: 'Ms', expireAfter: 'Ms' },
-)
+  })
+  .superRefine((scenario, context) => {
+    for (const { path, message, hint } of ruleFaults(scenario))
+      context.addIssue({ code: 'custom', path: [...path], message: `${message}; ${hint}`, input: undefined })
+  })
+
+export const ScenarioSchema = withUnits(ScenarioObject, { clearAfter: 'Ms', expireAfter: 'Ms' })
 
 /** One thing said in the languages that people here read. */
 export type LocalizedText = DeepReadonly<z.output<typeof LocalizedTextSchema>>
+
+/** What people call a label, and for rules of kind dwell how long such a thing may stand. */
+export type LabelWords = DeepReadonly<z.output<typeof LabelSchema>>
 
 /** What is looked for, as its file says it. */
 export type Scenario = DeepReadonly<z.output<typeof ScenarioSchema>>

@@ -12,8 +12,15 @@ export const StorageSchema = withUnits(
     minFree: byteSize()
       .prefault('500MB')
       .meta({ description: 'Free space that is left to others on the disk.', examples: ['500MB'] }),
+    limit: byteSize()
+      .optional()
+      .meta({
+        description:
+          'What evidence and database may take. Beyond it, and below `minFree`, evidence is removed: first what was uploaded, then clips, then pictures, of low severity before high and old before new; urgent ones last.',
+        examples: ['20GB'],
+      }),
   }),
-  { minFree: 'Bytes' },
+  { minFree: 'Bytes', limit: 'Bytes' },
 )
 
 /** Where incidents and evidence are kept; `dir` is an absolute path. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { crossesItself, isFlat } from '../polygon.js'
+import { traffic } from './traffic.js'
 import { displayName } from './words.js'
 
 const fraction = () =>
@@ -14,6 +15,9 @@ export const ZoneSchema = z.strictObject({
   name: displayName()
     .optional()
     .meta({ description: 'Name for people.', examples: ['公交站'] }),
+  traffic: traffic()
+    .optional()
+    .meta({ description: 'The same for this zone; as for the camera, where absent.', examples: ['light'] }),
   points: z
     .array(z.tuple([fraction(), fraction()], 'a point is two numbers: [from left, from top]'))
     .min(3, {

@@ -4,7 +4,7 @@ import type { Log } from '../../kit/log.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import { verifyWeights } from '../../models/weights.js'
 import type { ProviderChoice } from './backends/backend.js'
-import type { DetectTimings } from './protocol.js'
+import type { DetectTimings, FoundMessage } from './protocol.js'
 import { type TakeFrame, WorkerPool } from './worker-pool.js'
 
 export interface DetectorOptions {
@@ -13,6 +13,8 @@ export interface DetectorOptions {
   readonly workers: number | WorkerPool
   /** On so many of these threads; all, where absent. */
   readonly copies?: number
+  /** Whether what is too faint for the model's thresholds is told as well, beside what is not: see `Found`. */
+  readonly withFaint?: boolean
   /** What ONNX Runtime computes on: `cpu`, where absent. */
   readonly provider?: ProviderChoice['provider']
   /** Lets the CPU do what the provider cannot; without it opening fails where there is such a thing. */
@@ -26,7 +28,10 @@ export interface DetectorOptions {
 }
 
 export interface Found {
+  /** What reaches the thresholds of the model. */
   readonly detections: Detections
+  /** The same, and after it what is faint: for a tracker, and nobody else. Absent where it was not asked for. */
+  readonly withFaint?: Detections
   readonly timings: DetectTimings
   /** From the question until a worker took the frame. */
   readonly waitedMs: number
@@ -71,6 +76,7 @@ export async function openDetector({
   manifest,
   workers,
   copies,
+  withFaint,
   provider = 'cpu',
   fallback,
   batch,
@@ -82,7 +88,7 @@ export async function openDetector({
   const choice: ProviderChoice = { provider, fallback, batch, profilePrefix }
   const isOwn = typeof workers === 'number'
   const pool = isOwn ? new WorkerPool(workers, { log, clock }) : workers
-  const model = await pool.open(manifest, choice, copies).catch(async error => {
+  const model = await pool.open(manifest, choice, { copies, withFaint }).catch(async error => {
     if (isOwn) await pool.close()
     throw error
   })
@@ -105,9 +111,24 @@ export async function openDetector({
     },
     detect: async (sourceId, take, signal) => {
       const { found, waitedMs } = await pool.run(model, sourceId, take, signal)
-      const { timings, ...columns } = found
-      return { detections: { ...columns, labels }, timings, waitedMs }
+      const { timings } = found
+      const detections = detectionsIn(found, found.sure, labels)
+      if (!withFaint) return { detections, timings, waitedMs }
+      const all = { ...detectionsIn(found, found.scores.length, labels), sure: found.sure }
+      return { detections, withFaint: all, timings, waitedMs }
     },
     close: () => (isOwn ? pool.close() : pool.forget(model)),
   }
 }
+
+/** The first `count` rows. */
+const detectionsIn = (
+  { boxes, scores, classes }: FoundMessage,
+  count: number,
+  labels: readonly string[],
+): Detections => ({
+  boxes: boxes.subarray(0, count * 4),
+  scores: scores.subarray(0, count),
+  classes: classes.subarray(0, count),
+  labels,
+})

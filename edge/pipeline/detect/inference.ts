@@ -14,6 +14,7 @@ import { mergeRegions } from './merge-regions.js'
 import { createSuppressor } from './nms.js'
 import { createOutputs } from './outputs.js'
 import type { DetectTimings, FoundMessage, FrameMessage } from './protocol.js'
+import { countSure, type Thresholds, thresholdsOf } from './thresholds.js'
 import { toFrameColumns } from './to-frame.js'
 import { type View, viewsOf } from './view.js'
 
@@ -33,14 +34,18 @@ export interface Inference {
   find(frames: readonly FrameMessage[]): Promise<FoundMessage[]>
 }
 
-/**
- * Looks at pictures with a model that is loaded, in the thread that calls it: so many together as gains something, or up to
- * `wantedBatch` where the model can. Throws MODEL_MISMATCH.
- */
+export interface InferenceOptions {
+  /** So many together where the model can, in place of as many as gain something. */
+  readonly batch?: number | undefined
+  /** Whether faint things are wanted, too. */
+  readonly withFaint?: boolean | undefined
+}
+
+/** Looks at pictures with a model that is loaded, in the thread that calls it. Throws MODEL_MISMATCH. */
 export async function openInference(
   manifest: LoadedManifest,
   session: BackendSession,
-  wantedBatch?: number,
+  { batch: wantedBatch, withFaint = false }: InferenceOptions = {},
 ): Promise<Inference> {
   const { graph } = session
   const declared = checkFit(manifest, graph)
@@ -48,7 +53,7 @@ export async function openInference(
   const most = takesBatches(manifest, graph, declared) ? (wantedBatch ?? MOST_TOGETHER) : 1
   const trial = createCanvas(manifest, graph, most)
   const candidates = createCandidates(ROOM)
-  const thresholds = thresholdsOf(manifest)
+  const thresholds = thresholdsOf(manifest, withFaint)
   const matched = await tryOnce(session, trial, manifest, thresholds, candidates)
   const batch = wantedBatch ? most : await bestBatch(most, pictures => session.run(trial.feeds(pictures)))
 
@@ -68,10 +73,12 @@ export async function openInference(
     const ranMs = nowMs()
     outputs.read(tensors, views.length)
     const columns = views.map((view, at) => {
-      decoder.decode(outputs.of(at), thresholds, candidates)
-      checkSound(candidates, manifest)
-      const kept = suppressor.suppress(candidates, nmsIou)
-      return toFrameColumns(candidates, kept, placements[at]!, view)
+      decoder.decode(outputs.of(at), thresholds.least, candidates)
+      checkSound(candidates, thresholds, manifest)
+      const kept = suppressor.suppress(candidates, nmsIou, withFaint ? thresholds : undefined)
+      const found = toFrameColumns(candidates, kept, placements[at]!, view)
+      const { length } = found.scores
+      return { ...found, sure: withFaint ? countSure(found, length, thresholds) : length }
     })
     const shareOf = (ms: number) => ms / views.length
     const timings = {
@@ -111,8 +118,8 @@ function foundIn(frame: FrameMessage, views: readonly ViewFound[], nmsIou: numbe
   }
   const startMs = systemClock.monotonicMs()
   const merged = mergeRegions(
-    views.map(({ view: { region }, scores, classes, boxes }) => ({
-      ...{ region, scores, classes },
+    views.map(({ view: { region }, scores, classes, boxes, sure }) => ({
+      ...{ region, scores, classes, sure },
       boxes: boxes.map((side, at) => side + region[at % 2 === 0 ? 0 : 1]),
     })),
     frame,
@@ -163,7 +170,7 @@ async function tryOnce(
   session: BackendSession,
   { feeds, decoder }: Canvas,
   manifest: LoadedManifest,
-  thresholds: Float32Array,
+  thresholds: Thresholds,
   candidates: Candidates,
 ): Promise<readonly (TensorShape | undefined)[]> {
   let tensors: ReadonlyMap<string, Tensor>
@@ -177,19 +184,17 @@ async function tryOnce(
   const matched = matchOutputs(manifest, shapes)
   const outputs = createOutputs(manifest, matched)
   outputs.read(tensors, 1)
-  decoder.decode(outputs.of(0), thresholds, candidates)
-  checkSound(candidates, manifest)
+  decoder.decode(outputs.of(0), thresholds.least, candidates)
+  checkSound(candidates, thresholds, manifest)
   return matched
 }
 
 /** Nothing found is an answer only where the model gave numbers: a street must not look empty because of it. */
-function checkSound({ count, unsound }: Candidates, { id }: LoadedManifest): void {
-  if (count > 0 || unsound === 0) return
+function checkSound(candidates: Candidates, thresholds: Thresholds, { id }: LoadedManifest): void {
+  const { count, unsound } = candidates
+  if (unsound === 0 || countSure(candidates, count, thresholds) > 0) return
   throw new LamppostError('INFERENCE_FAILED', {
     what: `${id} found nothing, and gave no number (NaN) in ${unsound} places`,
     hint: 'Check "range", "mean" and "std" of the manifest; a model of half precision may overflow: export it as float32.',
   })
 }
-
-const thresholdsOf = ({ labels, threshold, perLabelThresholds }: LoadedManifest): Float32Array =>
-  Float32Array.from(labels, label => perLabelThresholds?.[label] ?? threshold)

@@ -1,5 +1,5 @@
 import { type Box, boxArea, iou } from '../../domain/box.js'
-import { MAX_KEPT } from './nms.js'
+import { MAX_FAINT, MAX_KEPT } from './nms.js'
 import type { Region } from './regions.js'
 
 /** What was found in one region, boxes in pixels of the picture. */
@@ -8,12 +8,15 @@ export interface RegionFound {
   readonly boxes: Float32Array
   readonly scores: Float32Array
   readonly classes: Uint16Array
+  /** So many rows are sure, and those after them faint; all are sure, where absent. */
+  readonly sure?: number
 }
 
 interface Thing {
   box: Box
   score: number
   readonly label: number
+  readonly isFaint: boolean
   readonly region: Region
   /** Sides at which its region ends and the picture does not: it may go on there. Left, top, right, bottom. */
   cut: readonly boolean[]
@@ -37,7 +40,9 @@ const SAME_SCALE = 1.5
  * shows it whole, or else all its pieces together; its score is the best. What is left is suppressed: by `iou`, and a piece
  * that was cut off, or the same thing at another scale, already where it mostly lies within another.
  *
- * Columns by falling score, at most MAX_KEPT rows.
+ * What is faint changes nothing of what is sure: it is put together by itself, and suppressed by both.
+ *
+ * Columns by falling score, what is sure before what is faint, at most MAX_KEPT rows.
  */
 export function mergeRegions(
   found: readonly RegionFound[],
@@ -45,19 +50,30 @@ export function mergeRegions(
   iouLimit: number,
 ) {
   const things = found.flatMap(part => thingsIn(part, picture))
-  const merged = groupsOf(things).map(mergeGroup)
-  const kept = suppress(merged, iouLimit)
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, MAX_KEPT)
+  const sure = mergeThings(
+    things.filter(({ isFaint }) => !isFaint),
+    iouLimit,
+  )
+  const faint = mergeThings(
+    things.filter(({ isFaint }) => isFaint),
+    iouLimit,
+    sure,
+  )
+  const kept = [...sure, ...faint.slice(0, MAX_FAINT)].slice(0, MAX_KEPT)
   return {
+    sure: Math.min(sure.length, MAX_KEPT),
     boxes: Float32Array.from(kept.flatMap(({ box }) => box)),
     scores: Float32Array.from(kept, ({ score }) => score),
     classes: Uint16Array.from(kept, ({ label }) => label),
   }
 }
 
+/** By falling score. */
+const mergeThings = (things: readonly Thing[], iouLimit: number, surer: readonly Thing[] = []): Thing[] =>
+  suppress(groupsOf(things).map(mergeGroup), iouLimit, surer).toSorted((a, b) => b.score - a.score)
+
 function thingsIn(
-  { region, boxes, scores, classes }: RegionFound,
+  { region, boxes, scores, classes, sure = scores.length }: RegionFound,
   { width, height }: { readonly width: number; readonly height: number },
 ): Thing[] {
   const [left, top, right, bottom] = region
@@ -69,6 +85,7 @@ function thingsIn(
       box: [x1, y1, x2, y2],
       score,
       label: classes[row]!,
+      isFaint: row >= sure,
       region,
       cut: [
         left > 0 && x1 - left < nearX,
@@ -125,8 +142,8 @@ function union(a: Thing, b: Thing): Thing {
   }
 }
 
-/** Things that were seen whole come first: a piece takes the place of none. */
-function suppress(things: readonly Thing[], iouLimit: number): Thing[] {
+/** Things that were seen whole come first: a piece takes the place of none. What is surer comes before all. */
+function suppress(things: readonly Thing[], iouLimit: number, surer: readonly Thing[]): Thing[] {
   const kept: Thing[] = []
   const isPiece = ({ cut }: Thing): boolean => cut.some(Boolean)
   const ranked = things.toSorted((a, b) => Number(isPiece(a)) - Number(isPiece(b)) || b.score - a.score)
@@ -138,7 +155,7 @@ function suppress(things: readonly Thing[], iouLimit: number): Thing[] {
       if (isPiece(thing)) return shared > WITHIN * boxArea(thing.box)
       return differInScale(thing, other) && shared > WITHIN * Math.min(boxArea(thing.box), boxArea(other.box))
     }
-    if (!kept.some(hides)) kept.push(thing)
+    if (!surer.some(hides) && !kept.some(hides)) kept.push(thing)
   }
   return kept
 }

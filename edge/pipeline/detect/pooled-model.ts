@@ -9,6 +9,8 @@ export interface PooledModelOptions {
   readonly manifest: LoadedManifest
   readonly choice: ProviderChoice
   readonly copies: number
+  /** Whether faint things are wanted, too. */
+  readonly withFaint: boolean
   readonly log: Log
 }
 
@@ -18,6 +20,7 @@ export class PooledModel {
   readonly key: string
   readonly manifest: LoadedManifest
   readonly choice: ProviderChoice
+  readonly withFaint: boolean
   /** Workers that are to hold it. */
   readonly copies: number
   /** Sources that have asked about it. */
@@ -27,11 +30,12 @@ export class PooledModel {
   readonly #log: Log
   #provider = ''
 
-  constructor({ manifest, choice, copies, log }: PooledModelOptions) {
+  constructor({ manifest, choice, copies, withFaint, log }: PooledModelOptions) {
     opened += 1
     this.key = `${manifest.id}#${opened}`
     this.manifest = manifest
     this.choice = choice
+    this.withFaint = withFaint
     this.copies = copies
     this.#log = log.child({ modelId: manifest.id })
   }

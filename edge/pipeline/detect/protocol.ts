@@ -27,6 +27,7 @@ export type Question =
       readonly modelKey: string
       readonly manifest: LoadedManifest
       readonly choice: ProviderChoice
+      readonly withFaint: boolean
     }
   /** Answered with a `FoundMessage` for each frame. */
   | { readonly kind: 'find'; readonly modelKey: string; readonly frames: readonly FrameMessage[] }
@@ -58,6 +59,8 @@ export interface DetectTimings {
 
 /** Columns as in `Detections`. */
 export interface FoundMessage {
+  /** So many rows reach the thresholds of the model; those that are faint come after them, by falling score again. */
+  readonly sure: number
   readonly boxes: Float32Array<ArrayBuffer>
   readonly scores: Float32Array<ArrayBuffer>
   readonly classes: Uint16Array<ArrayBuffer>

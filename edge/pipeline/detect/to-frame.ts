@@ -11,7 +11,7 @@ export function toFrameColumns(
   kept: Uint32Array,
   placement: Placement,
   frame: { readonly width: number; readonly height: number },
-): Omit<FoundMessage, 'timings'> {
+): Pick<FoundMessage, 'boxes' | 'scores' | 'classes'> {
   const boxes = new Float32Array(kept.length * 4)
   const scores = new Float32Array(kept.length)
   const classes = new Uint16Array(kept.length)

@@ -20,6 +20,13 @@ export interface Answer {
   readonly waitedMs: number
 }
 
+export interface OpenOptions {
+  /** So many of the threads; all, where absent. */
+  readonly copies?: number | undefined
+  /** Whether faint things are wanted, too. */
+  readonly withFaint?: boolean | undefined
+}
+
 interface Job {
   readonly model: PooledModel
   readonly take: TakeFrame
@@ -65,10 +72,14 @@ export class WorkerPool {
    * Resolves when the model is ready on `copies` of the threads, all where absent. Where one of them cannot open it, none
    * holds it, and the error of that one is thrown.
    */
-  async open(manifest: LoadedManifest, choice: ProviderChoice, copies = this.#count): Promise<PooledModel> {
+  async open(
+    manifest: LoadedManifest,
+    choice: ProviderChoice,
+    { copies = this.#count, withFaint = false }: OpenOptions = {},
+  ): Promise<PooledModel> {
     if (this.#closing.signal.aborted) throw closedError()
     for (; this.#started < this.#count; this.#started += 1) this.#startWorker()
-    const model = new PooledModel({ manifest, choice, copies, log: this.#log })
+    const model = new PooledModel({ manifest, choice, copies, withFaint, log: this.#log })
     this.#models.add(model)
     // Those that hold least: models with few copies then lie side by side, not one upon the other.
     const workers = this.#workers.toSorted((a, b) => a.wanted.size - b.wanted.size).slice(0, copies)
@@ -156,8 +167,9 @@ export class WorkerPool {
 
   async #bring(worker: PoolWorker, model: PooledModel): Promise<void> {
     worker.wanted.add(model)
-    const { key, manifest, choice } = model
-    const ready = await this.#ask<DetectorReady>(worker, { kind: 'open', modelKey: key, manifest, choice })
+    const { key: modelKey, manifest, choice, withFaint } = model
+    const question = { kind: 'open', modelKey, manifest, choice, withFaint } as const
+    const ready = await this.#ask<DetectorReady>(worker, question)
     if (!worker.wanted.has(model)) return
     worker.holds.set(model, ready.batch)
     model.noteProvider(ready)

@@ -66,12 +66,13 @@ interface OpenModel {
 interface ToOpen {
   readonly manifest: LoadedManifest
   readonly choice: ProviderChoice
+  readonly withFaint?: boolean
 }
 
-async function open({ manifest, choice }: ToOpen): Promise<OpenModel> {
+async function open({ manifest, choice, withFaint }: ToOpen): Promise<OpenModel> {
   const session = await openBackend(manifest, choice)
   try {
-    return { session, inference: await openInference(manifest, session, choice.batch) }
+    return { session, inference: await openInference(manifest, session, { batch: choice.batch, withFaint }) }
   } catch (error) {
     await session.close().catch(() => {})
     throw error

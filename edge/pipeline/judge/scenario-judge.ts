@@ -1,4 +1,5 @@
 import type { ActiveScenario } from '../../config/active-scenario.js'
+import { severityOfRisk } from '../../config/risk-severity.js'
 import { type Box, boxArea } from '../../domain/box.js'
 import type { LocatedTrack } from '../../domain/fix.js'
 import { isAlive } from '../../domain/incident.js'
@@ -11,7 +12,7 @@ import { isHidden } from './hidden.js'
 import type { Look } from './judge.js'
 import { matchSights } from './match.js'
 import type { Permits } from './permits.js'
-import { scoreRisk, severityOfRisk } from './risk.js'
+import { scoreRisk } from './risk.js'
 import { Subject } from './subject.js'
 import { watchedBetween } from './watched.js'
 import type { Zones } from './zones.js'
@@ -213,9 +214,20 @@ export class ScenarioJudge {
     if (!worse && !riskier) {
       // Kept in memory only: how long it stood is told with the next change, or when it has gone.
       subject.sighting = { ...sighting, lastSeenAtMs: observed.lastSeenAtMs, dwellMs: observed.dwellMs }
-      return undefined
+      return this.#measure(subject, { ...sighting, ...observed, state: 'updated' })
     }
     return told('updated', subject, { ...sighting, ...observed, state: 'updated' })
+  }
+
+  /** Where risk is scored, growth can be told only of what is measured while nothing seems to happen. */
+  #measure(subject: Subject, sighting: Sighting): SightingChange | undefined {
+    const { risk } = this.#options.scenario
+    const { capturedAtMs } = sighting
+    if (!risk || subject.lastSureMs !== capturedAtMs) return undefined
+    const sinceMs = capturedAtMs - (subject.measuredMs ?? Number.NEGATIVE_INFINITY)
+    if (sinceMs < risk.sampleEveryMs) return undefined
+    subject.measuredMs = capturedAtMs
+    return { kind: 'measured', sighting }
   }
 
   #observed(subject: Subject, look: Look, zone: string | undefined) {
@@ -240,11 +252,12 @@ export class ScenarioJudge {
   #risk(subject: Subject, look: Look, zone: string | undefined): Risk | undefined {
     const { scenario, zones } = this.#options
     if (!scenario.risk) return undefined
-    const extentShare = boxArea(subject.belief.place) / zones.areaPx(zone, look)
+    const viewShare = Math.min(1, boxArea(subject.belief.place) / zones.areaPx(zone, look))
     const inView = this.#subjects.filter(
       ({ sighting, belief, label }) => sighting || belief.believed(look.capturedAtMs, label),
     )
-    return scoreRisk(scenario.risk, extentShare, inView.length)
+    const { label, size } = subject
+    return scoreRisk(scenario.risk, { label, size, viewShare, count: inView.length })
   }
 
   /** The time of which nothing was permitted. */
@@ -262,6 +275,7 @@ export class ScenarioJudge {
 
 const told = (kind: SightingChange['kind'], subject: Subject, sighting: Sighting): SightingChange => {
   subject.sighting = sighting
+  subject.measuredMs = sighting.capturedAtMs
   return { kind, sighting }
 }
 

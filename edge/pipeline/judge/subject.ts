@@ -21,6 +21,8 @@ export class Subject {
   readonly absence = new Absence()
   /** Present once it was reported. */
   sighting: Sighting | undefined
+  /** When its size was last told, by the time of the frame; undefined of what an earlier process reported. */
+  measuredMs: number | undefined
   #trackId: number
 
   constructor(belief: Belief, sight: LocatedTrack, sighting?: Sighting) {

@@ -2,7 +2,7 @@ import pointInPolygon from 'point-in-polygon-hao'
 import type { Calibration } from '../../config/calibration.js'
 import type { DeepReadonly } from '../../config/deep-readonly.js'
 import type { Point } from '../../domain/box.js'
-import { type Covariance, isotropic, propagate } from '../../geometry/covariance.js'
+import { type Covariance, isotropic, type Jacobian, propagate } from '../../geometry/covariance.js'
 import {
   homographyCovarianceAt,
   project,
@@ -30,6 +30,8 @@ export interface GroundView {
   pointAt(fraction: Point, sigma: Point): GroundPoint | undefined
   /** Only where on the ground it is; `undefined` on or above the horizon. */
   groundAt(fraction: Point): Point | undefined
+  /** Metres east and north for a whole picture across and down, by what they are right there; `undefined` as `pointAt`. */
+  slopesAt(fraction: Point, sigma: Point): Jacobian | undefined
 }
 
 /** The middle of the lower edge is nearest to the camera, so certainly on the ground in front of it. */
@@ -40,21 +42,29 @@ export function createGroundView(calibration: DeepReadonly<Calibration>): Ground
   const { imageToGround, covariance, accuracyM, reachM, lens, valid } = calibration
   const holdsFor = valid && [[...valid, valid[0]!].map(([x, y]): [number, number] => [x, y])]
 
+  /** Where something is and how it was straightened on the way; `undefined` as `pointAt`. */
+  const look = (fraction: Point, [sigmaX, sigmaY]: Point) => {
+    if (holdsFor && pointInPolygon([fraction[0], Math.min(fraction[1], 1)], holdsFor) === false)
+      return undefined
+    const straight = straighten(lens, fraction)
+    const straightening = straighteningAt(lens, fraction)
+    if (!straight || !straightening) return undefined
+    const at = project(imageToGround, straight, NEAREST_GROUND)
+    if (!at || !(Math.hypot(at[0], at[1]) <= reachM)) return undefined
+    const imageError = propagate(straightening, [sigmaX * sigmaX, 0, sigmaY * sigmaY])
+    if (sigmasFromHorizon(imageToGround, straight, imageError) < HORIZON_SIGMAS) return undefined
+    return { at, straight, straightening, imageError }
+  }
+
   return {
     groundAt(fraction) {
       const straight = straighten(lens, fraction)
       return straight && project(imageToGround, straight, NEAREST_GROUND)
     },
-    pointAt(fraction, [sigmaX, sigmaY]) {
-      if (holdsFor && pointInPolygon([fraction[0], Math.min(fraction[1], 1)], holdsFor) === false)
-        return undefined
-      const straight = straighten(lens, fraction)
-      const straightening = straighteningAt(lens, fraction)
-      if (!straight || !straightening) return undefined
-      const at = project(imageToGround, straight, NEAREST_GROUND)
-      if (!at || !(Math.hypot(at[0], at[1]) <= reachM)) return undefined
-      const imageError = propagate(straightening, [sigmaX * sigmaX, 0, sigmaY * sigmaY])
-      if (sigmasFromHorizon(imageToGround, straight, imageError) < HORIZON_SIGMAS) return undefined
+    pointAt(fraction, sigma) {
+      const seen = look(fraction, sigma)
+      if (!seen) return undefined
+      const { at, straight, imageError } = seen
       return {
         at,
         pixelError: propagate(projectionJacobian(imageToGround, straight), imageError),
@@ -63,5 +73,17 @@ export function createGroundView(calibration: DeepReadonly<Calibration>): Ground
           : isotropic(accuracyM),
       }
     },
+    slopesAt(fraction, sigma) {
+      const seen = look(fraction, sigma)
+      return seen && productOf(projectionJacobian(imageToGround, seen.straight), seen.straightening)
+    },
   }
 }
+
+/** The linear map that is `second` and then `first`. */
+const productOf = (first: Jacobian, second: Jacobian): Jacobian => [
+  first[0] * second[0] + first[1] * second[2],
+  first[0] * second[1] + first[1] * second[3],
+  first[2] * second[0] + first[3] * second[2],
+  first[2] * second[1] + first[3] * second[3],
+]

@@ -1,7 +1,7 @@
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
+import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt'
 import type { Clock } from '../../kit/clock.js'
 import { messageOf } from '../../kit/lamppost-error.js'
-import type { Message } from '../../messages/message.js'
+import type { IncomingMessage, Message } from '../../messages/message.js'
 import type { PublishOutcome } from './publisher.js'
 import {
   type ConnectionEnd,
@@ -24,6 +24,11 @@ export interface BrokerAddress {
   readonly ca?: Buffer
 }
 
+/** `ended`: the connection was over before the broker had answered. */
+export type SubscribeOutcome =
+  | { readonly kind: 'granted' | 'ended' }
+  | { readonly kind: 'refused'; readonly reason: string }
+
 /** One connection, from CONNACK to its end; it is never brought back to life. */
 export interface MqttConnection {
   readonly window: number
@@ -36,6 +41,10 @@ export interface MqttConnection {
   publish(message: Message, options: { retain: boolean }): Promise<PublishOutcome>
   /** QoS 0. */
   publishLossy(message: Message): void
+  /** QoS 1, without what the broker keeps of earlier; refused where one of the filters is. Never rejects. */
+  subscribe(filters: readonly string[]): Promise<SubscribeOutcome>
+  /** Called once, before `subscribe`. The listener must not throw. */
+  onMessage(listener: (message: IncomingMessage) => void): void
   /** Says goodbye, so that the broker does not send the last will. */
   end(): Promise<void>
 }
@@ -50,6 +59,10 @@ export interface ConnectOptions extends BrokerAddress {
 
 const ackTimeoutMs = 30_000
 const connectTimeoutMs = 10_000
+/** The broker keeps what is larger from us: nothing that the box is told is near it. */
+const mostIncomingBytes = 1024 * 1024
+/** So many messages may be on their way to us, unacknowledged. */
+const mostIncoming = 16
 /** Room for the fixed header, lengths and packet id. */
 const packetOverheadBytes = 32
 
@@ -91,6 +104,7 @@ function clientOptions({ clientId, username, password, ca, will }: ConnectOption
     reconnectPeriod: 0,
     queueQoSZero: false,
     resubscribe: false,
+    properties: { maximumPacketSize: mostIncomingBytes, receiveMaximum: mostIncoming },
     will: {
       topic: will.topic,
       payload: Buffer.from(will.payload),
@@ -116,19 +130,22 @@ function openConnection(client: MqttClient, limits: BrokerLimits, options: Conne
   const send = (message: Message, retain: boolean): Promise<PublishOutcome> =>
     new Promise(resolve => {
       let messageId = 0
-      const properties = { contentType: message.contentType }
+      const properties = propertiesOf(message)
       client.publish(message.topic, message.payload, { qos: 1, retain, properties }, error => {
         resolve(outcomeOf(error, acknowledged(messageId)))
       })
       messageId = client.getLastMessageId()
     })
 
-  const sendInTime = async (message: Message, retain: boolean): Promise<PublishOutcome> => {
+  const inTime = async <T>(answer: Promise<T>): Promise<T> => {
     const timer = new AbortController()
     const late = (): void => fail({ cause: 'the broker does not answer', blamesMessage: false })
     clock.sleep(ackTimeoutMs, timer.signal).then(late, () => {})
-    const outcome = await send(message, retain)
-    timer.abort()
+    return answer.finally(() => timer.abort())
+  }
+
+  const sendInTime = async (message: Message, retain: boolean): Promise<PublishOutcome> => {
+    const outcome = await inTime(send(message, retain))
     const { cause, blamesMessage } = ended() ?? {}
     return outcome.kind === 'later' && blamesMessage && window === 1
       ? { kind: 'never', reason: `the broker ended the connection because of it: ${cause}` }
@@ -150,10 +167,47 @@ function openConnection(client: MqttClient, limits: BrokerLimits, options: Conne
       slots.give()
       return outcome
     },
-    publishLossy: ({ topic, payload, contentType }) => {
-      if (client.connected) client.publish(topic, payload, { qos: 0, properties: { contentType } })
+    publishLossy: message => {
+      const { topic, payload } = message
+      if (client.connected) client.publish(topic, payload, { qos: 0, properties: propertiesOf(message) })
+    },
+    subscribe: filters => Promise.race([inTime(subscribe(client, filters)), closed.then(() => endedFirst)]),
+    onMessage: listener => {
+      client.on('message', (topic, payload, packet) => listener(incomingMessage(topic, payload, packet)))
     },
     end: () => new Promise(resolve => client.end(false, {}, () => resolve())),
+  }
+}
+
+const propertiesOf = ({ contentType, correlationData }: Message) => ({
+  contentType,
+  ...(correlationData && { correlationData: Buffer.from(correlationData) }),
+})
+
+const endedFirst: SubscribeOutcome = { kind: 'ended' }
+
+/** Retained messages are not asked for (`rh`): a command of the past is none. */
+const subscribe = (client: MqttClient, filters: readonly string[]): Promise<SubscribeOutcome> =>
+  new Promise(resolve => {
+    client.subscribe([...filters], { qos: 1, nl: true, rh: 2 }, (error, granted = []) => {
+      const refused = granted.find(({ qos }) => qos >= reasonCode.unspecified)
+      if (!error && !refused) resolve({ kind: 'granted' })
+      else if (!client.connected) resolve(endedFirst)
+      else resolve({ kind: 'refused', reason: refused ? `0x${refused.qos.toString(16)}` : messageOf(error) })
+    })
+  })
+
+function incomingMessage(
+  topic: string,
+  payload: Buffer,
+  { properties, retain }: IPublishPacket,
+): IncomingMessage {
+  const { responseTopic, correlationData, messageExpiryInterval } = properties ?? {}
+  return {
+    ...{ topic, payload, retained: retain },
+    ...(responseTopic !== undefined && { responseTopic }),
+    ...(correlationData !== undefined && { correlationData }),
+    ...(messageExpiryInterval !== undefined && { expiresInMs: messageExpiryInterval * 1000 }),
   }
 }
 
@@ -199,5 +253,9 @@ function outcomeOf(error: unknown, ackCode: number): PublishOutcome {
   return { kind: 'later', reason: messageOf(error) }
 }
 
-const packetBytes = ({ topic, payload, contentType }: Message): number =>
-  Buffer.byteLength(payload) + Buffer.byteLength(topic) + contentType.length + packetOverheadBytes
+const packetBytes = ({ topic, payload, contentType, correlationData }: Message): number =>
+  Buffer.byteLength(payload) +
+  Buffer.byteLength(topic) +
+  contentType.length +
+  (correlationData?.length ?? 0) +
+  packetOverheadBytes

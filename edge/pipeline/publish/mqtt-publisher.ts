@@ -9,6 +9,7 @@ import { type BrokerAddress, connectMqtt, type MqttConnection } from './mqtt-con
 import type { Publisher, PublisherState } from './publisher.js'
 import { sameName } from './reason-codes.js'
 import { RetainedMessages } from './retained-messages.js'
+import { Subscriptions } from './subscriptions.js'
 
 export interface MqttPublisherOptions {
   readonly broker: BrokerAddress
@@ -30,6 +31,7 @@ export function createMqttPublisher({ broker, identity, clock, log }: MqttPublis
   const address = new URL(broker.url).host
   const listeners = new Set<(state: PublisherState) => void>()
   const retained = new RetainedMessages(clock, log)
+  const subscriptions = new Subscriptions(clock, log)
   let connection: MqttConnection | undefined
   /** The broker ended a connection because of a message: one at a time from then on, to learn which one it is. */
   let isCareful = false
@@ -61,10 +63,18 @@ export function createMqttPublisher({ broker, identity, clock, log }: MqttPublis
     const over = new AbortController()
     retained.put(boxState(identity, 'online', clock.now()))
     retained.sendAll(current, over.signal)
-    connection = current
-    enter('connected')
-    log.info({ broker: address }, 'connected to the broker')
-    const end = await Promise.race([current.closed, aborted(signal, over.signal)])
+    let isOver = false
+    const ended = Promise.race([current.closed, aborted(signal, over.signal)]).then(end => {
+      isOver = true
+      return end
+    })
+    await Promise.race([subscriptions.start(current, over.signal), ended])
+    if (!isOver) {
+      connection = current
+      enter('connected')
+      log.info({ broker: address }, 'connected to the broker')
+    }
+    const end = await ended
     over.abort()
     connection = undefined
     if (!end) return leave(current)
@@ -112,6 +122,7 @@ export function createMqttPublisher({ broker, identity, clock, log }: MqttPublis
     publishLossy: message => {
       connection?.publishLossy(message)
     },
+    subscribe: (filter, listener) => subscriptions.add(filter, listener),
     window: () => connection?.window ?? 0,
     state: () => state,
     onState: listener => {

@@ -1,5 +1,6 @@
 import { backoffMs } from '../../kit/backoff.js'
 import type { Clock } from '../../kit/clock.js'
+import { every } from '../../kit/every.js'
 import { describeError } from '../../kit/lamppost-error.js'
 import { LatestSlot } from '../../kit/latest-slot.js'
 import type { Log } from '../../kit/log.js'
@@ -14,6 +15,8 @@ export interface DrainCounts {
   readonly withoutSubscribers: number
   readonly retried: number
   readonly dead: number
+  /** Of those published, how many had been before, and had no receipt from the centre. */
+  readonly resent: number
 }
 
 export interface OutboxDrain {
@@ -29,6 +32,10 @@ export interface OutboxDrainOptions {
   readonly publisher: Pick<Publisher, 'publish' | 'window' | 'onState'>
   readonly clock: Clock
   readonly log: Log
+  /** Whether the row stays until the centre says that it has it; no row does, where absent. */
+  readonly needsReceipt?: (row: OutboxRow) => boolean
+  /** The broker has acknowledged a row for the first time. */
+  readonly onDelivered?: (row: OutboxRow) => void
   /** Uniform in [0, 1). */
   readonly random?: () => number
 }
@@ -41,15 +48,20 @@ const quotaWaits = { firstMs: 1000, longestMs: 60_000 }
 const refusedTopicMs = 60_000
 const storeTroubleMs = 5000
 const farewellMs = 1000
+/** How long a receipt is waited for before the row is sent again. */
+const receiptWaits = { firstMs: 60_000, longestMs: 2_400_000 }
+const receiptCheckMs = 10_000
 
 export function createOutboxDrain({
   outbox,
   publisher,
   clock,
   log,
+  needsReceipt,
+  onDelivered,
   random = Math.random,
 }: OutboxDrainOptions): OutboxDrain {
-  const counts = { published: 0, withoutSubscribers: 0, retried: 0, dead: 0 }
+  const counts = { published: 0, withoutSubscribers: 0, retried: 0, dead: 0, resent: 0 }
   const underWay = new Map<string, Promise<void>>()
   /** Answered for good by the broker, but the disk does not let the row go yet: never sent again. */
   const settled = new Map<string, () => void>()
@@ -84,7 +96,10 @@ export function createOutboxDrain({
         settle()
         settled.delete(id)
       }
-      return outbox.nextMessages(free, { ids: [...underWay.keys()], topics: [...pausedTopics] })
+      return outbox.nextMessages(free, {
+        ...{ ids: [...underWay.keys()], topics: [...pausedTopics] },
+        nowMs: clock.now(),
+      })
     } catch (error) {
       log.error({ error: describeError(error) }, 'the outbox cannot be read or changed')
       pauseAll(storeTroubleMs, signal)
@@ -102,6 +117,12 @@ export function createOutboxDrain({
     }
   }
 
+  const putDown = (row: OutboxRow): void => {
+    const restsMs = backoffMs(row.sentTimes, { ...receiptWaits, random })
+    if (needsReceipt?.(row)) outbox.awaitReceipt(row.id, clock.now() + restsMs)
+    else outbox.removeMessage(row.id)
+  }
+
   const pauseTopic = (topic: string, reason: string, signal: AbortSignal): void => {
     if (pausedTopics.has(topic)) return
     log.error({ topic, reason, code: 'BROKER_REFUSED' }, 'the broker refuses this topic')
@@ -116,7 +137,9 @@ export function createOutboxDrain({
       quotaTries = 0
       counts.published += 1
       if (!outcome.hasSubscribers) counts.withoutSubscribers += 1
-      settle(row, () => outbox.removeMessage(id), signal)
+      if (row.sentTimes > 0) counts.resent += 1
+      else onDelivered?.(row)
+      settle(row, () => putDown(row), signal)
     } else if (outcome.kind === 'never') {
       counts.dead += 1
       log.error({ id, seq, topic, reason: outcome.reason }, 'the broker never takes this message: put aside')
@@ -161,6 +184,7 @@ export function createOutboxDrain({
 
   return {
     run: async signal => {
+      if (needsReceipt) void every(receiptCheckMs, clock, signal, ring)
       const stopListening = publisher.onState(() => greet(signal))
       signal.addEventListener('abort', () => alarm.close(), { once: true })
       greet(signal)

@@ -1,4 +1,4 @@
-import type { Message } from '../../messages/message.js'
+import type { IncomingMessage, Message } from '../../messages/message.js'
 
 /**
  * What became of one publish.
@@ -19,7 +19,7 @@ export interface PublisherState {
   readonly cause?: string
 }
 
-/** The way to the broker. Nothing is queued here but the latest of every retained topic. */
+/** The way to the broker, and back. Nothing is queued here but the latest of every retained topic. */
 export interface Publisher {
   /**
    * Keeps a connection until `signal` fires, then says `offline` and disconnects. The box is `online` for the
@@ -32,6 +32,11 @@ export interface Publisher {
   publishRetained(message: Message): void
   /** QoS 0: now or never. */
   publishLossy(message: Message): void
+  /**
+   * Called before `run`. Tells of what comes to a topic, or below one with `/#` at its end, while there is a connection:
+   * what is sent while the box is away is not kept for it. The listener must not throw.
+   */
+  subscribe(filter: string, listener: (message: IncomingMessage) => void): void
   /** How many publishes may be under way at once, 0 while not connected. */
   window(): number
   state(): PublisherState

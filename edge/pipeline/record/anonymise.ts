@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Box } from '../../domain/box.js'
 import type { RgbImage } from './annotate.js'
 import { pixelate } from './pixelate.js'
@@ -48,6 +49,10 @@ export async function anonymised(
     ...hidingBoxes({ owners: people, partOf: headPart, found: faces }),
     ...hidingBoxes({ owners: vehicles, partOf: platePart, found: plates, isShown }),
   ]
-  pixelate(picture, hidden)
+  for (const box of hidden) {
+    pixelate(picture, [box])
+    // A crowd takes long for a thread that must not be held up.
+    await setImmediate()
+  }
   return { picture, isChanged: hidden.length > 0 }
 }

@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { Evidence } from '../../domain/evidence.js'
 import type { Severity } from '../../domain/sighting.js'
+import type { RemovedDraft } from '../../proof/compose.js'
 import { type BuildMessage, createEnqueue } from './enqueue.js'
 import { type EvidenceRow, fromEvidenceRow } from './incident-rows.js'
+import { removedEntry } from './proof-entry.js'
 import { storeError } from './store-errors.js'
 
 /** Evidence whose file may go, with what it proves. */
@@ -16,18 +18,21 @@ export interface EvictionRowsOptions {
   readonly database: Database
   /** What upstream is told of evidence that goes; nothing, where absent or where it gives nothing. */
   readonly tell?: (evidence: Evidence, nowMs: number) => BuildMessage | undefined
+  /** Signs for what goes, in the same transaction; where it is absent, nothing is signed. */
+  readonly prove?: (entry: RemovedDraft) => void
 }
 
 export type EvictionRows = ReturnType<typeof createEvictionRows>
 
 /** What eviction reads and writes. Every method throws STORE_UNAVAILABLE where the disk refuses. */
-export function createEvictionRows({ database, tell = () => undefined }: EvictionRowsOptions) {
+export function createEvictionRows({ database, tell = () => undefined, prove }: EvictionRowsOptions) {
   const sql = prepareStatements(database)
   const enqueue = createEnqueue(database)
   const markRemoved = database.transaction((removed: readonly Evidence[], nowMs: number) => {
     for (const evidence of removed) {
       sql.markRemoved.run(nowMs, evidence.id)
       sql.forgetUpload.run(evidence.id)
+      prove?.(removedEntry(evidence, 'room'))
       const build = tell(evidence, nowMs)
       if (build) enqueue(build, nowMs)
     }
@@ -78,11 +83,9 @@ function prepareStatements(database: Database) {
       { limit: number; belowSeverity: number },
       EvidenceRow & { readonly severity: Severity }
     >(
-      `SELECT evidence.*, incidents.severity
-       FROM evidence JOIN incidents ON incidents.id = evidence.incident_id
-       WHERE evidence.removed_at_ms IS NULL AND (evidence.url IS NOT NULL OR incidents.severity < @belowSeverity)
-       ORDER BY evidence.url IS NULL, incidents.severity = 4, evidence.kind <> 'clip', incidents.severity,
-         evidence.captured_at_ms, evidence.id
+      `SELECT * FROM evidence
+       WHERE removed_at_ms IS NULL AND (url IS NOT NULL OR severity < @belowSeverity)
+       ORDER BY url IS NULL, severity = 4, kind <> 'clip', severity, captured_at_ms, id
        LIMIT @limit`,
     ),
     markRemoved: database.prepare<[number, string]>('UPDATE evidence SET removed_at_ms = ? WHERE id = ?'),

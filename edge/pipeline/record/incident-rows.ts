@@ -2,7 +2,7 @@ import type { Evidence } from '../../domain/evidence.js'
 import type { Incident, IncidentState, Note, NoteKind } from '../../domain/incident.js'
 import type { Severity, Sighting, SightingState, Source } from '../../domain/sighting.js'
 
-/** What incidents and sightings have in common; `risk`, `fix` and `box` are JSON. */
+/** What incidents and sightings have in common; `risk`, `fix`, `box` and `measured` are JSON. */
 interface SeenRow {
   id: string
   scenario: string
@@ -23,6 +23,7 @@ interface SeenRow {
   frame_height: number
   captured_at_ms: number
   model_id: string
+  measured: string | null
 }
 
 /** A row of `incidents`. */
@@ -66,6 +67,8 @@ export interface EvidenceRow {
   /** Written later; what is new has none. */
   url?: string | null
   removed_at_ms?: number | null
+  /** Of the incident, kept by the database. */
+  severity?: Severity
 }
 
 export const toIncidentRow = (incident: Incident): IncidentRow => ({
@@ -123,6 +126,7 @@ const toSeenRow = (seen: Seen): SeenRow => ({
   frame_height: seen.frameHeight,
   captured_at_ms: seen.capturedAtMs,
   model_id: seen.modelId,
+  measured: toJson(seen.measured),
 })
 
 const fromSeenRow = (row: SeenRow): Seen => ({
@@ -147,6 +151,7 @@ const fromSeenRow = (row: SeenRow): Seen => ({
   frameHeight: row.frame_height,
   capturedAtMs: row.captured_at_ms,
   modelId: row.model_id,
+  ...(row.measured !== null && { measured: JSON.parse(row.measured) }),
 })
 
 export const toNoteRow = (note: Note): NoteRow => ({
@@ -188,6 +193,7 @@ export const fromEvidenceRow = ({
   captured_at_ms,
   url = null,
   removed_at_ms = null,
+  severity: _severity,
   ...same
 }: EvidenceRow): Evidence => ({
   ...same,

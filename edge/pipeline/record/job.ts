@@ -12,6 +12,7 @@ import type { Finders } from './anonymise.js'
 import type { EvidenceFile, EvidenceFiles } from './evidence-files.js'
 import type { Originals } from './originals/originals.js'
 import { drawPictures, evidenceKind, type View } from './pictures.js'
+import { proofEntry } from './proof-entry.js'
 import type { Recording } from './store.js'
 
 /** How people and plates are kept out of evidence. */
@@ -134,6 +135,8 @@ export interface Speaker {
   readonly isClockSynced: () => boolean | undefined
   /** The classifications of cities that are chosen now; absent where there are none. */
   readonly codeSchemes?: () => readonly CodeScheme[]
+  /** Where evidence will be; undefined for what is not uploaded. */
+  readonly urlOf?: (evidence: Evidence) => string | undefined
 }
 
 /** What the store writes for a job, with the event as it goes upstream. */
@@ -141,13 +144,15 @@ export function recordingOf(job: Job, speaker: Speaker): Recording {
   const { identity, clock, isClockSynced } = speaker
   const { change, evidence, messageId, view } = job
   const timeMs = clock.now()
+  const proof = proofEntry(change, evidence, view)
   return {
     change,
     evidence,
+    ...(proof && { proof }),
     messageId,
     recordedAtMs: timeMs,
     ...(isTold(change) && {
-      buildMessage: seq =>
+      buildMessage: (seq, signed) =>
         incidentEvent({
           change,
           evidence,
@@ -155,6 +160,8 @@ export function recordingOf(job: Job, speaker: Speaker): Recording {
           model: view.model,
           sourceName: view.camera.name,
           codes: codesFor(change.incident, speaker),
+          urlOf: speaker.urlOf,
+          proof: signed,
           seq,
           id: messageId,
           timeMs,

@@ -221,7 +221,6 @@ export const migrations: readonly string[] = [
   ALTER TABLE evidence ADD COLUMN url TEXT;
   ALTER TABLE evidence ADD COLUMN removed_at_ms REAL;
   CREATE INDEX evidence_kept ON evidence (bytes) WHERE removed_at_ms IS NULL;
-  CREATE INDEX evidence_unsent ON evidence (captured_at_ms) WHERE url IS NULL AND removed_at_ms IS NULL;
 
   CREATE TABLE uploads (
     evidence_id TEXT PRIMARY KEY REFERENCES evidence (id) ON DELETE CASCADE,
@@ -250,6 +249,127 @@ export const migrations: readonly string[] = [
     BEGIN SELECT raise(ABORT, 'entries of the chain of proof stay'); END;
   CREATE TRIGGER proof_as_written BEFORE UPDATE ON proof
     BEGIN SELECT raise(ABORT, 'entries of the chain of proof stay as written'); END;
+  `,
+  // A signal may be the source as well, with what it measured. SQLite cannot change a check: both tables are made anew.
+  `
+  CREATE TABLE incidents_now (
+    id TEXT PRIMARY KEY,
+    scenario TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'updated', 'cleared', 'expired', 'dismissed', 'merged')),
+    severity INTEGER NOT NULL CHECK (severity BETWEEN 0 AND 4),
+    risk TEXT CHECK (json_valid(risk)),
+    label TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    first_seen_at_ms REAL NOT NULL,
+    last_seen_at_ms REAL NOT NULL,
+    dwell_ms REAL NOT NULL,
+    sightings INTEGER NOT NULL,
+    merged_into TEXT,
+    dismissed_until_ms REAL,
+    missed_looks INTEGER NOT NULL,
+    zone TEXT,
+    fix TEXT CHECK (json_valid(fix)),
+    source_kind TEXT NOT NULL CHECK (source_kind IN ('camera', 'drone', 'flight', 'signal')),
+    source_id TEXT NOT NULL,
+    flight_id TEXT,
+    box TEXT NOT NULL CHECK (json_valid(box)),
+    frame_width INTEGER NOT NULL,
+    frame_height INTEGER NOT NULL,
+    captured_at_ms REAL NOT NULL,
+    model_id TEXT NOT NULL,
+    measured TEXT CHECK (json_valid(measured))
+  ) STRICT;
+  INSERT INTO incidents_now SELECT
+    id, scenario, state, severity, risk, label, confidence, first_seen_at_ms, last_seen_at_ms, dwell_ms, sightings,
+    merged_into, dismissed_until_ms, missed_looks, zone, fix, source_kind, source_id, flight_id, box, frame_width,
+    frame_height, captured_at_ms, model_id, NULL
+  FROM incidents;
+  DROP TABLE incidents;
+  ALTER TABLE incidents_now RENAME TO incidents;
+  CREATE INDEX incidents_by_last_seen ON incidents (last_seen_at_ms, id);
+
+  CREATE TABLE sightings_now (
+    id TEXT PRIMARY KEY,
+    incident_id TEXT NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+    scenario TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'updated', 'cleared', 'expired')),
+    severity INTEGER NOT NULL CHECK (severity BETWEEN 0 AND 4),
+    risk TEXT CHECK (json_valid(risk)),
+    label TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    first_seen_at_ms REAL NOT NULL,
+    last_seen_at_ms REAL NOT NULL,
+    dwell_ms REAL NOT NULL,
+    zone TEXT,
+    fix TEXT CHECK (json_valid(fix)),
+    size TEXT CHECK (json_valid(size)),
+    appearance TEXT CHECK (json_valid(appearance)),
+    source_kind TEXT NOT NULL CHECK (source_kind IN ('camera', 'drone', 'flight', 'signal')),
+    source_id TEXT NOT NULL,
+    flight_id TEXT,
+    box TEXT NOT NULL CHECK (json_valid(box)),
+    frame_width INTEGER NOT NULL,
+    frame_height INTEGER NOT NULL,
+    captured_at_ms REAL NOT NULL,
+    model_id TEXT NOT NULL,
+    measured TEXT CHECK (json_valid(measured))
+  ) STRICT;
+  INSERT INTO sightings_now SELECT
+    id, incident_id, scenario, state, severity, risk, label, confidence, first_seen_at_ms, last_seen_at_ms, dwell_ms,
+    zone, fix, size, appearance, source_kind, source_id, flight_id, box, frame_width, frame_height, captured_at_ms,
+    model_id, NULL
+  FROM sightings;
+  DROP TABLE sightings;
+  ALTER TABLE sightings_now RENAME TO sightings;
+  CREATE INDEX sightings_of_incident ON sightings (incident_id, first_seen_at_ms);
+  CREATE INDEX sightings_alive ON sightings (source_id) WHERE state IN ('open', 'updated');
+  `,
+  // The severity of its incident stands in each row, so that the first of very many is found by an index. A later step that
+  // replaces incidents or evidence has to make these triggers again.
+  `
+  ALTER TABLE evidence ADD COLUMN severity INTEGER NOT NULL DEFAULT 0;
+  UPDATE evidence SET severity = (SELECT severity FROM incidents WHERE incidents.id = incident_id);
+  CREATE TRIGGER evidence_as_severe AFTER INSERT ON evidence BEGIN
+    UPDATE evidence SET severity = (SELECT severity FROM incidents WHERE id = NEW.incident_id) WHERE id = NEW.id;
+  END;
+  CREATE TRIGGER incidents_as_severe AFTER UPDATE OF severity ON incidents WHEN NEW.severity <> OLD.severity BEGIN
+    UPDATE evidence SET severity = NEW.severity WHERE incident_id = NEW.id;
+  END;
+  CREATE INDEX evidence_unsent ON evidence (severity DESC, captured_at_ms DESC, id, kind, bytes)
+    WHERE url IS NULL AND removed_at_ms IS NULL;
+  CREATE INDEX evidence_rank
+    ON evidence (url IS NULL, severity = 4, kind <> 'clip', severity, captured_at_ms, id) WHERE removed_at_ms IS NULL;
+  `,
+  // Pieces of road and what was measured there. Incidents are bound before they are on record, so that nothing refers to them.
+  `
+  CREATE TABLE road_places (
+    id TEXT PRIMARY KEY,
+    since_ms REAL NOT NULL,
+    at TEXT NOT NULL CHECK (json_valid(at))
+  ) STRICT;
+  CREATE TABLE road_place_incidents (
+    incident_id TEXT PRIMARY KEY,
+    place_id TEXT NOT NULL REFERENCES road_places (id) ON DELETE CASCADE
+  ) STRICT;
+  CREATE INDEX road_incidents_of_place ON road_place_incidents (place_id);
+  CREATE TABLE road_measurements (
+    place_id TEXT NOT NULL,
+    incident_id TEXT NOT NULL,
+    slot_ms REAL NOT NULL,
+    span_ms REAL NOT NULL,
+    at_ms REAL NOT NULL,
+    source_kind TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    model_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    unit TEXT NOT NULL CHECK (unit IN ('m2', 'share')),
+    value REAL NOT NULL,
+    sigma REAL,
+    length_m REAL,
+    PRIMARY KEY (incident_id, source_kind, source_id, model_id, unit, slot_ms, span_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX road_measurements_of_place ON road_measurements (place_id, at_ms);
+  CREATE INDEX incidents_of_scenario ON incidents (scenario, last_seen_at_ms);
   `,
 ]
 

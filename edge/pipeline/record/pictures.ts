@@ -11,6 +11,8 @@ export interface View {
   /** Absent when nobody looked, as for an incident that expired. */
   readonly frame?: Frame
   readonly camera: { readonly id: string; readonly name?: string }
+  /** Of a source that is no camera: the one whose picture it is. */
+  readonly through?: string
   /** Pixels of the frame. */
   readonly zonePolygon?: readonly Point[]
   /** Where people and vehicles are, pixels of the frame. */
@@ -19,6 +21,8 @@ export interface View {
   /** Whether the plate of the vehicle that is reported may be seen. */
   readonly keepsPlate?: boolean
   readonly model: { readonly id: string; readonly sha256: string; readonly provider: string }
+  /** The scenario with its thresholds, as it is in force; absent where it is not known. */
+  readonly rule?: object
   /** What is drawn into the pictures, in the words of the people who will look at them. */
   readonly words: { readonly scenario: string; readonly label: string; readonly zone?: string }
   /** IANA name, for the times in the pictures. */
@@ -40,6 +44,7 @@ export function evidenceKind(
 ): Evidence['kind'] | undefined {
   if (change.kind === 'opened') return 'snapshot'
   if (change.kind === 'cleared') return 'after'
+  if (change.notes.some(({ kind }) => kind === 'verified')) return 'snapshot'
   if (change.kind !== 'updated') return undefined
   const isNewView = change.notes.some(({ kind }) => kind === 'joined' || kind === 'reopened')
   return isNewView || change.incident.severity > (before ?? -1) ? 'snapshot' : undefined
@@ -60,7 +65,7 @@ export async function drawPictures(
   change: IncidentChange,
   frame: Frame,
   picture: RgbImage,
-  { camera, zonePolygon, words, timeZone, ...present }: View,
+  { camera, through, zonePolygon, words, timeZone, ...present }: View,
   finders?: Finders,
 ): Promise<DrawnPictures> {
   const { incident } = change
@@ -82,7 +87,7 @@ export async function drawPictures(
       ],
       polygons: zonePolygon ? [{ points: zonePolygon.map(toPicture), label: words.zone }] : [],
       caption: [
-        `${camera.name ?? camera.id}  ${wallClock(frame.capturedAtMs, timeZone)}`,
+        `${camera.name ?? camera.id}${through === undefined ? '' : ` / ${through}`}  ${wallClock(frame.capturedAtMs, timeZone)}`,
         `${words.scenario}  ${kindWords[change.kind]}  ${incident.id}`,
         `起 since ${wallClock(incident.firstSeenAtMs, timeZone)}  ${Math.round(incident.dwellMs / 1_000)} s`,
       ],

@@ -10,7 +10,7 @@ export function createProofLedger(database: Database): Ledger {
     tip: () => sql.tip.get(),
     lastLine: () => sql.lastLine.get()?.line,
     incidentTip: (chain, incidentId) => sql.incidentTip.get(chain, incidentId),
-    has: messageId => sql.ofMessage.get(messageId) !== undefined,
+    entryOf: messageId => sql.ofMessage.get(messageId),
     append({ chain, seq, text, sha256, incident }, paths, messageId = undefined) {
       sql.insert.run(
         chain,
@@ -32,6 +32,8 @@ export function createProofLedger(database: Database): Ledger {
         return { tip: sql.tipOf.get(chain)!, lines: sql.linesOf.all(chain, ids) }
       })
     },
+    incidentIds: (beginning, limit) =>
+      sql.incidentIds.all(beginning, `${beginning}\u{10ffff}`, limit).map(({ id }) => id),
     together: <T>(action: () => T) => (database.inTransaction ? action() : (together.immediate(action) as T)),
   }
 }
@@ -44,7 +46,7 @@ function prepareStatements(database: Database) {
       `SELECT incident_entry AS entry, sha256 FROM proof WHERE chain = ? AND incident_id = ?
        ORDER BY incident_entry DESC LIMIT 1`,
     ),
-    ofMessage: database.prepare<[string], object>('SELECT 1 FROM proof WHERE message_id = ?'),
+    ofMessage: database.prepare<[string], Tip>('SELECT chain, seq, sha256 FROM proof WHERE message_id = ?'),
     insert: database.prepare<[string, number, string, string, string | null, number | null, string | null]>(
       `INSERT INTO proof (chain, seq, line, sha256, incident_id, incident_entry, message_id)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -65,6 +67,10 @@ function prepareStatements(database: Database) {
     ),
     tipOf: database.prepare<[string], Tip>(
       'SELECT chain, seq, sha256 FROM proof WHERE chain = ? ORDER BY seq DESC LIMIT 1',
+    ),
+    incidentIds: database.prepare<[string, string, number], { id: string }>(
+      `SELECT DISTINCT incident_id AS id FROM proof WHERE incident_id >= ? AND incident_id < ?
+       ORDER BY incident_id LIMIT ?`,
     ),
     linesOf: database.prepare<[string, string], { seq: number; text: string }>(
       `SELECT seq, line AS text FROM proof

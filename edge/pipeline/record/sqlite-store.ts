@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { StandingScene } from '../../domain/track.js'
+import type { IncidentDraft } from '../../proof/compose.js'
+import type { Tip } from '../../proof/statement.js'
 import {
   type EvidenceRow,
   fromEvidenceRow,
@@ -22,29 +24,34 @@ export interface SqliteStoreOptions {
   readonly database: Database
   /** Asked to make room when the disk is so full that even delivered messages cannot be deleted. */
   readonly freeBallast: () => boolean
+  /** Signs for a change, in the same transaction; once for a `messageId`. Where it is absent, nothing is signed. */
+  readonly prove?: (entry: IncidentDraft, messageId: string) => Tip
 }
 
 /** No message rests longer for its receipt. */
 const LONGEST_REST_MS = 3_600_000
 
 /** The store on SQLite. better-sqlite3 caches nothing per text, so that every statement is prepared once, here. */
-export function createSqliteStore({ database, freeBallast }: SqliteStoreOptions): IncidentStore {
+export function createSqliteStore({ database, freeBallast, prove }: SqliteStoreOptions): IncidentStore {
   const sql = prepareStatements(database)
 
-  const write = database.transaction(({ change, evidence, ...message }: Recording): number | undefined => {
-    const { incident, sighting, notes } = change
-    sql.upsertIncident.run(toIncidentRow(incident))
-    if (sighting) sql.upsertSighting.run(toSightingRow(sighting, incident.id))
-    for (const note of notes) sql.insertNote.run(toNoteRow(note))
-    for (const item of evidence) sql.insertEvidence.run(toEvidenceRow(item))
-    if (!message.buildMessage) return undefined
-    const before = sql.seqOf.get(message.messageId)
-    if (before) return before.seq
-    const seq = sql.nextSeq.get()!.value
-    const { topic, payload, contentType } = message.buildMessage(seq)
-    sql.insertMessage.run(seq, message.messageId, topic, payload, contentType, message.recordedAtMs)
-    return seq
-  })
+  const write = database.transaction(
+    ({ change, evidence, proof, ...message }: Recording): number | undefined => {
+      const { incident, sighting, notes } = change
+      sql.upsertIncident.run(toIncidentRow(incident))
+      if (sighting) sql.upsertSighting.run(toSightingRow(sighting, incident.id))
+      for (const note of notes) sql.insertNote.run(toNoteRow(note))
+      for (const item of evidence) sql.insertEvidence.run(toEvidenceRow(item))
+      const signed = proof && prove?.(proof, message.messageId)
+      if (!message.buildMessage) return undefined
+      const before = sql.seqOf.get(message.messageId)
+      if (before) return before.seq
+      const seq = sql.nextSeq.get()!.value
+      const { topic, payload, contentType } = message.buildMessage(seq, signed)
+      sql.insertMessage.run(seq, message.messageId, topic, payload, contentType, message.recordedAtMs)
+      return seq
+    },
+  )
   const bury = database.transaction((id: string, reason: string) => {
     sql.copyToDeadLetters.run(reason, id)
     sql.deleteMessage.run(id)
@@ -92,6 +99,7 @@ export function createSqliteStore({ database, freeBallast }: SqliteStoreOptions)
       attempt('Incidents cannot be read', () =>
         sql.splits.all().map((row): [string, string] => [row.incident_id, row.other_incident_id]),
       ),
+    homeOf: sightingId => attempt('A sighting cannot be read', () => sql.homeOf.get(sightingId)?.incident_id),
     keepStanding: (sourceId, modelId, scene) =>
       attempt('What stands cannot be kept', () => {
         sql.keepStanding.run(sourceId, modelId, JSON.stringify(scene))
@@ -184,11 +192,12 @@ function prepareStatements(database: Database) {
       'INSERT INTO outbox (seq, id, topic, payload, content_type, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     openSightings: database.prepare<[string], SightingRow>(
-      `SELECT * FROM sightings WHERE source_id = ? AND state IN ('open', 'updated') AND source_kind = 'camera'
+      `SELECT * FROM sightings WHERE source_id = ? AND state IN ('open', 'updated') AND source_kind IN ('camera', 'signal')
        ORDER BY first_seen_at_ms, id`,
     ),
     watchingSources: database.prepare<[], { source_id: string }>(
-      `SELECT DISTINCT source_id FROM sightings WHERE state IN ('open', 'updated') AND source_kind = 'camera'`,
+      `SELECT DISTINCT source_id FROM sightings
+       WHERE state IN ('open', 'updated') AND source_kind IN ('camera', 'signal')`,
     ),
     things: database.prepare<{ sinceMs: number }, IncidentRow>(
       `SELECT * FROM incidents
@@ -204,6 +213,9 @@ function prepareStatements(database: Database) {
     ),
     standing: database.prepare<[string, string], { scene: string }>(
       'SELECT scene FROM standing WHERE source_id = ? AND model_id = ?',
+    ),
+    homeOf: database.prepare<[string], { incident_id: string }>(
+      'SELECT incident_id FROM sightings WHERE id = ?',
     ),
     listIncidents: database.prepare<
       { scenario: string | null; state: string | null; sinceMs: number | null; limit: number },
@@ -262,7 +274,7 @@ function prepareStatements(database: Database) {
 
 const seenColumns =
   'id scenario state severity risk label confidence first_seen_at_ms last_seen_at_ms dwell_ms zone fix source_kind source_id ' +
-  'flight_id box frame_width frame_height captured_at_ms model_id'
+  'flight_id box frame_width frame_height captured_at_ms model_id measured'
 const incidentColumns = `${seenColumns} sightings merged_into dismissed_until_ms missed_looks`
 const sightingColumns = `${seenColumns} incident_id size appearance`
 const noteColumns = 'id incident_id at_ms kind sighting_id other_incident_id why'

@@ -3,6 +3,8 @@ import type { Incident, IncidentChange, IncidentState, Note } from '../../domain
 import type { Sighting } from '../../domain/sighting.js'
 import type { StandingScene } from '../../domain/track.js'
 import type { Message } from '../../messages/message.js'
+import type { IncidentDraft } from '../../proof/compose.js'
+import type { Tip } from '../../proof/statement.js'
 
 /** An incident with everything that is known about it, oldest first. */
 export interface IncidentHistory {
@@ -42,12 +44,14 @@ export interface DeadLetter extends OutboxMessage {
 export interface Recording {
   readonly change: IncidentChange
   readonly evidence: readonly Evidence[]
+  /** What is signed of it; absent where nothing is. */
+  readonly proof?: IncidentDraft
   /** Epoch milliseconds UTC. */
   readonly recordedAtMs: number
   /** Id of the message, which is its key in the outbox. */
   readonly messageId: string
   /** Called inside the transaction; what it throws undoes everything. Absent where nobody is told. */
-  readonly buildMessage?: (seq: number) => Message
+  readonly buildMessage?: (seq: number, signed?: Tip) => Message
 }
 
 /**
@@ -61,7 +65,7 @@ export interface IncidentStore {
    */
   record(recording: Recording): number | undefined
 
-  /** Sightings of a camera that are open or updated, oldest first: what a judge needs after a restart. */
+  /** Sightings of a camera, or of a signal, that are open or updated, oldest first: what a judge needs after a restart. */
   openSightings(sourceId: string): Sighting[]
   /** Ids of the cameras that have such. */
   watchingSources(): string[]
@@ -76,6 +80,8 @@ export interface IncidentStore {
   listIncidents(filter?: IncidentFilter): Incident[]
   findIncident(id: string): Incident | undefined
   getHistory(id: string): IncidentHistory | undefined
+  /** Id of the incident that a sighting is of. */
+  homeOf(sightingId: string): string | undefined
 
   /** The oldest messages by `seq`, without those of the given ids and topics, and without those that rest at `nowMs`. */
   nextMessages(

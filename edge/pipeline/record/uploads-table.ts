@@ -39,8 +39,6 @@ export interface UploadsTableOptions {
   readonly database: Database
   /** What upstream is told; nothing, where absent. */
   readonly tell?: (evidence: Evidence, fate: UploadFate, nowMs: number) => BuildMessage
-  /** Called when there is a new message in the outbox. */
-  readonly onTold?: () => void
 }
 
 interface UnsentRow extends EvidenceRow {
@@ -62,7 +60,7 @@ interface Which {
 export type UploadsTable = ReturnType<typeof createUploadsTable>
 
 /** The queue of uploads: evidence without an address. Every method throws STORE_UNAVAILABLE where the disk refuses. */
-export function createUploadsTable({ database, tell, onTold = () => {} }: UploadsTableOptions) {
+export function createUploadsTable({ database, tell }: UploadsTableOptions) {
   const sql = prepareStatements(database)
   const enqueue = createEnqueue(database)
 
@@ -73,7 +71,6 @@ export function createUploadsTable({ database, tell, onTold = () => {} }: Upload
         if (tell) enqueue(tell(evidence, fate, nowMs), nowMs)
       })
       .immediate()
-    if (tell) onTold()
   }
   const attempt = <T>(action: () => T): T => {
     try {
@@ -124,12 +121,11 @@ export function createUploadsTable({ database, tell, onTold = () => {} }: Upload
 
 function prepareStatements(database: Database) {
   const unsent = `
-    FROM evidence JOIN incidents ON incidents.id = evidence.incident_id
-    LEFT JOIN uploads ON uploads.evidence_id = evidence.id
+    FROM evidence LEFT JOIN uploads ON uploads.evidence_id = evidence.id
     WHERE evidence.url IS NULL AND evidence.removed_at_ms IS NULL
       AND evidence.kind IN (SELECT value FROM json_each(@kinds))`
-  const columns = 'evidence.*, incidents.severity, attempts, due_ms, reason, parts, put_aside'
-  const order = 'incidents.severity DESC, evidence.captured_at_ms DESC, evidence.id'
+  const columns = 'evidence.*, attempts, due_ms, reason, parts, put_aside'
+  const order = 'evidence.severity DESC, evidence.captured_at_ms DESC, evidence.id'
   return {
     next: database.prepare<{ limit: number; nowMs: number; kinds: string; without: string }, UnsentRow>(
       `SELECT ${columns} ${unsent} AND ifnull(put_aside, 0) = 0 AND ifnull(due_ms, 0) <= @nowMs
@@ -138,7 +134,7 @@ function prepareStatements(database: Database) {
     ),
     nextDue: database.prepare<{ nowMs: number; kinds: string }, { due_ms: number | null }>(
       `SELECT min(due_ms) AS due_ms
-       FROM uploads JOIN evidence ON evidence.id = evidence_id
+       FROM uploads CROSS JOIN evidence ON evidence.id = evidence_id
        WHERE put_aside = 0 AND due_ms > @nowMs AND evidence.url IS NULL AND evidence.removed_at_ms IS NULL
          AND evidence.kind IN (SELECT value FROM json_each(@kinds))`,
     ),

@@ -1,12 +1,12 @@
-import munkres from 'munkres'
+import { AugmentingPaths } from './augmenting-paths.js'
 
 /**
  * Pairs tracks with detections so that the sum of the gains is greatest (a linear assignment with the right to stay alone:
  * only pairs with a gain above 0 are made).
  *
  * Nearly all pairs need no search: where the gain of a pair is at least what its two partners could gain elsewhere together,
- * some best assignment has it, and it is taken (exchange argument). What is left goes through Munkres' algorithm (1957), from
- * a library. Arrays are kept and grow; only that rest allocates.
+ * some best assignment has it, and it is taken (exchange argument). What is left goes along augmenting paths. Nothing is
+ * allocated but in `begin`, while arrays grow.
  */
 export class Assignment {
   /** The column of each row, -1 for none; valid until the next `begin`. */
@@ -17,6 +17,7 @@ export class Assignment {
   #rowDone = new Int32Array(0)
   #columnDone = new Int32Array(0)
   #any = false
+  readonly #paths = new AugmentingPaths()
 
   begin(rows: number, columns: number): void {
     if (rows > this.#rowDone.length) {
@@ -93,23 +94,12 @@ export class Assignment {
   }
 
   #takeRest(): void {
-    let left = 0
-    for (let row = 0; row < this.#rows; row += 1) left += this.#rowDone[row] ? 0 : 1
-    if (left === 0) return
-    const rows = indexesWhere(this.#rows, row => !this.#rowDone[row])
-    const columns = indexesWhere(
-      this.#columns,
-      column => !this.#columnDone[column] && rows.some(row => this.#gains[row * this.#columns + column]! > 0),
-    )
-    const costs = rows.map(row => columns.map(column => -this.#gains[row * this.#columns + column]!))
-    for (const [atRow, atColumn] of munkres(costs)) {
-      if (costs[atRow]![atColumn]! < 0) this.#pair(rows[atRow]!, columns[atColumn]!)
+    const paths = this.#paths
+    paths.begin(this.#gains, this.#rows, this.#columns)
+    for (let row = 0; row < this.#rows; row += 1) if (!this.#rowDone[row]) paths.addRow(row)
+    for (let column = 0; column < this.#columns; column += 1) {
+      if (!this.#columnDone[column]) paths.addColumn(column)
     }
+    paths.solve(this.columnOf)
   }
-}
-
-function indexesWhere(count: number, holds: (index: number) => boolean): number[] {
-  const found: number[] = []
-  for (let index = 0; index < count; index += 1) if (holds(index)) found.push(index)
-  return found
 }

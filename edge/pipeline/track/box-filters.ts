@@ -38,6 +38,8 @@ export class BoxFilters {
   #sightMeans = new Float64Array(0)
   #sightVariances = new Float64Array(0)
   readonly #virtual = new Float64Array(4)
+  /** Seconds that a step goes on: a number that is handed over slot by slot would be an object each time. */
+  #stepS = 0
 
   reserve(slots: number): void {
     this.means = grown(this.means, slots * MEANS)
@@ -62,29 +64,10 @@ export class BoxFilters {
     this.#keep(slot)
   }
 
-  predict(slot: number, elapsedS: number): void {
-    const { means, variances } = this
-    const mean = slot * MEANS
-    const size = sizeOf(means, mean)
-    const noise = size * size * elapsedS
-    for (let axis = 0; axis < 4; axis += 1) {
-      const memoryS = axis < 2 ? SPEED_MEMORY_S : GROWTH_MEMORY_S
-      const density = (axis < 2 ? ACCELERATION : GROWTH) * noise
-      const kept = Math.exp(-elapsedS / memoryS)
-      const travelS = memoryS * (1 - kept)
-      const speed = means[mean + 4 + axis]!
-      means[mean + axis]! += travelS * speed
-      means[mean + 4 + axis] = kept * speed
-      const at = slot * VARIANCES + axis * 3
-      const cross = variances[at + 1]!
-      const speedVariance = variances[at + 2]!
-      variances[at]! +=
-        2 * travelS * cross + travelS * travelS * speedVariance + (density * elapsedS * elapsedS) / 3
-      variances[at + 1] = kept * (cross + travelS * speedVariance) + (density * elapsedS) / 2
-      variances[at + 2] = kept * kept * speedVariance + density
-    }
-    means[mean + width] = Math.max(1, means[mean + width]!)
-    means[mean + height] = Math.max(1, means[mean + height]!)
+  /** Moves the first `count` of `slots` on. */
+  predict(slots: Int32Array, count: number, elapsedS: number): void {
+    this.#stepS = elapsedS
+    for (let at = 0; at < count; at += 1) this.#step(slots[at]!)
   }
 
   /** Takes in row `row` of `boxes`. */
@@ -108,15 +91,16 @@ export class BoxFilters {
     for (let index = 0; index < VARIANCES; index += 1) {
       this.variances[slot * VARIANCES + index] = this.#sightVariances[slot * VARIANCES + index]!
     }
+    this.#stepS = hiddenS / steps
     for (let step = 1; step < steps; step += 1) {
-      this.predict(slot, hiddenS / steps)
+      this.#step(slot)
       for (let axis = 0; axis < 4; axis += 1) {
         const from = this.sights[slot * 4 + axis]!
         virtual[axis] = from + ((boxes[row * 4 + axis]! - from) * step) / steps
       }
       this.#update(slot, virtual, 0)
     }
-    this.predict(slot, hiddenS / steps)
+    this.#step(slot)
     this.see(slot, boxes, row)
   }
 
@@ -125,6 +109,32 @@ export class BoxFilters {
     warpMeans(this.means, slot * MEANS, motion)
     warpMeans(this.#sightMeans, slot * MEANS, motion)
     warpBox(this.sights, slot * 4, motion)
+  }
+
+  #step(slot: number): void {
+    const { means, variances } = this
+    const elapsedS = this.#stepS
+    const mean = slot * MEANS
+    const size = sizeOf(means, mean)
+    const noise = size * size * elapsedS
+    for (let axis = 0; axis < 4; axis += 1) {
+      const memoryS = axis < 2 ? SPEED_MEMORY_S : GROWTH_MEMORY_S
+      const density = (axis < 2 ? ACCELERATION : GROWTH) * noise
+      const kept = Math.exp(-elapsedS / memoryS)
+      const travelS = memoryS * (1 - kept)
+      const speed = means[mean + 4 + axis]!
+      means[mean + axis]! += travelS * speed
+      means[mean + 4 + axis] = kept * speed
+      const at = slot * VARIANCES + axis * 3
+      const cross = variances[at + 1]!
+      const speedVariance = variances[at + 2]!
+      variances[at]! +=
+        2 * travelS * cross + travelS * travelS * speedVariance + (density * elapsedS * elapsedS) / 3
+      variances[at + 1] = kept * (cross + travelS * speedVariance) + (density * elapsedS) / 2
+      variances[at + 2] = kept * kept * speedVariance + density
+    }
+    means[mean + width] = Math.max(1, means[mean + width]!)
+    means[mean + height] = Math.max(1, means[mean + height]!)
   }
 
   #update(slot: number, boxes: Float64Array, from: number): void {

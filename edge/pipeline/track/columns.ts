@@ -58,11 +58,14 @@ export function widenedIou(
 
 /** Share 0..1 of the first box that lies within the second. */
 export function shareWithin(a: Float64Array, atA: number, b: Float64Array, atB: number): number {
-  const overlap = widenedIou(a, atA, b, atB, 0, 0)
   const areaA = a[atA + width]! * a[atA + height]!
   const areaB = b[atB + width]! * b[atB + height]!
-  return (overlap * (areaA + areaB)) / ((1 + overlap) * areaA)
+  return shareOfFirst(widenedIou(a, atA, b, atB, 0, 0), areaA, areaB)
 }
+
+/** The same of two boxes whose intersection over union is known, and whose areas. */
+export const shareOfFirst = (overlap: number, areaA: number, areaB: number): number =>
+  (overlap * (areaA + areaB)) / ((1 + overlap) * areaA)
 
 /** 1 for boxes of the same width and height, less the more they differ; a width changes more easily, as people walk. */
 export function likeShape(a: Float64Array, atA: number, b: Float64Array, atB: number): number {
@@ -77,9 +80,11 @@ export class DetectionColumns {
   boxes = new Float64Array(0)
   scores = new Float64Array(0)
   classes = new Int32Array(0)
+  /** 1 where the thresholds of the model are not reached. */
+  faint = new Int32Array(0)
 
   /** Takes over what is a box; a detector that fails gives NaN, or boxes without an area, which are left out. */
-  fill({ boxes, scores, classes }: Detections): void {
+  fill({ boxes, scores, classes, sure = scores.length }: Detections): void {
     this.#reserve(scores.length)
     let row = 0
     for (let from = 0; from < scores.length; from += 1) {
@@ -95,6 +100,7 @@ export class DetectionColumns {
       this.boxes[row * 4 + height] = high
       this.scores[row] = scores[from]!
       this.classes[row] = classes[from]!
+      this.faint[row] = from < sure ? 0 : 1
       row += 1
     }
     this.count = row
@@ -105,5 +111,6 @@ export class DetectionColumns {
     this.boxes = new Float64Array(rows * 8)
     this.scores = new Float64Array(rows * 2)
     this.classes = new Int32Array(rows * 2)
+    this.faint = new Int32Array(rows * 2)
   }
 }

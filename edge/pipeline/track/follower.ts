@@ -1,6 +1,8 @@
+import type { GroundScale } from '../../geometry/ground-rest.js'
 import { AT_REST } from './box-filters.js'
 import type { CameraMotion } from './camera-motion.js'
-import { type DetectionColumns, widenedIou } from './columns.js'
+import { DetectionColumns, widenedIou } from './columns.js'
+import type { Moment } from './likeness.js'
 import { Pairing } from './pairing.js'
 import { TrackTable } from './track-table.js'
 
@@ -11,6 +13,8 @@ export interface FollowerOptions {
   readonly lostAfterS: number
   /** The same of one that stood still. */
   readonly standingLostAfterS: number
+  /** Where the camera is calibrated. */
+  readonly ground?: GroundScale | undefined
 }
 
 /** A first sight of this score is a thing; a lesser one needs a second sight. */
@@ -38,21 +42,31 @@ const SLACK_S = 1e-6
  * time, so that frames may come at any rate, and drop. Nothing is allocated once the arrays are long enough.
  */
 export class Follower {
-  readonly tracks = new TrackTable()
+  readonly tracks: TrackTable
   readonly #options: FollowerOptions
   readonly #pairing: Pairing
-  #previousS = Number.NaN
+  /** One for all frames: each number that is handed over by itself, and not in it, would be an object on the heap. */
+  readonly #moment: { -readonly [Part in keyof Moment]: Moment[Part] }
   #intervalS = 0
 
   constructor(options: FollowerOptions) {
     this.#options = options
+    this.tracks = new TrackTable(options.ground)
+    const found = new DetectionColumns()
+    this.#moment = {
+      tracks: this.tracks,
+      found,
+      nowS: Number.NaN,
+      previousS: Number.NaN,
+      elapsedS: Number.NaN,
+    }
     this.#pairing = new Pairing(options.sureScore)
   }
 
   /** Ends everything. Ids go on. */
   clear(): void {
     while (this.tracks.count > 0) this.tracks.end(this.tracks.count - 1)
-    this.#previousS = Number.NaN
+    this.#moment.nowS = Number.NaN
     this.#intervalS = 0
   }
 
@@ -63,31 +77,33 @@ export class Follower {
    */
   follow(found: DetectionColumns, labels: number, nowS: number, motion?: CameraMotion): void {
     const { tracks } = this
-    const first = Number.isNaN(this.#previousS)
-    const elapsedS = first ? 0 : nowS - this.#previousS
-    if (!first) this.#learnInterval(elapsedS)
+    const moment = this.#moment
+    moment.found = found
+    moment.previousS = moment.nowS
+    moment.nowS = nowS
+    tracks.standing.nowS = nowS
+    const first = Number.isNaN(moment.previousS)
+    moment.elapsedS = first ? 0 : nowS - moment.previousS
+    if (!first) this.#learnInterval()
     tracks.begin(labels)
-    this.#forget(nowS, elapsedS)
+    this.#forget()
     if (motion) tracks.warp(motion)
-    for (let place = 0; place < tracks.count; place += 1) {
-      tracks.filters.predict(tracks.slots[place]!, elapsedS)
-    }
-    this.#pairing.pair({ tracks, found, previousS: this.#previousS })
-    for (let place = 0; place < tracks.count; place += 1)
-      this.#see(tracks.slots[place]!, found, nowS, elapsedS)
-    this.#startNew(found, nowS, first)
-    this.#previousS = nowS
+    tracks.filters.predict(tracks.slots, tracks.count, moment.elapsedS)
+    this.#pairing.pair(moment)
+    for (let place = 0; place < tracks.count; place += 1) this.#see(tracks.slots[place]!)
+    this.#startNew(first)
   }
 
   /** A stall is no interval; a camera that became slower is believed within a few frames. */
-  #learnInterval(elapsedS: number): void {
+  #learnInterval(): void {
+    const { elapsedS } = this.#moment
     if (this.#intervalS === 0) this.#intervalS = elapsedS
     const credible = Math.min(elapsedS, 2 * this.#intervalS)
     this.#intervalS += INTERVAL_GAIN * (credible - this.#intervalS)
   }
 
-  #forget(nowS: number, elapsedS: number): void {
-    const { tracks } = this
+  #forget(): void {
+    const { tracks, nowS, elapsedS } = this.#moment
     const { standing } = tracks
     const movingS = Math.max(this.#options.lostAfterS, LOST_AFTER_LOOKS * this.#intervalS)
     const restingS = Math.max(RESTING_LOST_AFTER_S, RESTING_LOST_AFTER_LOOKS * this.#intervalS)
@@ -102,8 +118,8 @@ export class Follower {
     }
   }
 
-  #see(slot: number, found: DetectionColumns, nowS: number, elapsedS: number): void {
-    const { tracks } = this
+  #see(slot: number): void {
+    const { tracks, found, nowS, elapsedS } = this.#moment
     const row = tracks.rows[slot]!
     if (row < 0) return
     const { filters, standing } = tracks
@@ -114,10 +130,11 @@ export class Follower {
       filters.relive(slot, found.boxes, row, hiddenS, Math.round(hiddenS / elapsedS))
     } else filters.see(slot, found.boxes, row)
     const stood = standing.stands(slot)
-    standing.see(slot, found.boxes, row, nowS)
+    standing.see(slot, found.boxes, row)
     if (!stood && standing.stands(slot)) this.#takePlace(slot)
     tracks.votes.add(slot, found.classes[row]!, found.scores[row]!)
     tracks.scores[slot] = found.scores[row]!
+    tracks.faint[slot] = found.faint[row]!
     tracks.lastSeenS[slot] = nowS
     tracks.confirmed[slot] = 1
     for (let axis = 0; axis < 4; axis += 1) {
@@ -139,13 +156,16 @@ export class Follower {
     }
   }
 
-  #startNew(found: DetectionColumns, nowS: number, first: boolean): void {
+  #startNew(first: boolean): void {
+    const { tracks, found, nowS } = this.#moment
     for (let row = 0; row < found.count; row += 1) {
       const score = found.scores[row]!
-      if (this.#pairing.taken[row] || score < this.#options.sureScore || this.#isDouble(found, row)) continue
-      const slot = this.tracks.start(found, row, nowS)
-      if (slot !== undefined) this.#comeBack(slot, found, row, nowS)
-      if (slot !== undefined && (first || score >= CERTAIN_SCORE)) this.tracks.confirmed[slot] = 1
+      if (found.faint[row] || score < this.#options.sureScore) continue
+      if (this.#pairing.taken[row] || this.#isDouble(found, row)) continue
+      const slot = tracks.start(found, row, nowS)
+      if (slot === undefined) continue
+      this.#comeBack(slot, row)
+      if (first || score >= CERTAIN_SCORE) tracks.confirmed[slot] = 1
     }
   }
 
@@ -153,8 +173,8 @@ export class Follower {
    * Nothing appears in a place out of nothing. Where something does that another has just left, it never left: what drove off
    * was a passer-by that hid it. Each gets what is its own.
    */
-  #comeBack(slot: number, found: DetectionColumns, row: number, nowS: number): void {
-    const { tracks } = this
+  #comeBack(slot: number, row: number): void {
+    const { tracks, found, nowS } = this.#moment
     for (let place = 0; place < tracks.count; place += 1) {
       const other = tracks.slots[place]!
       const now = tracks.rows[other]!

@@ -1,4 +1,4 @@
-import { type DetectionColumns, height, likeShape, shareWithin, widenedIou, width } from './columns.js'
+import { type DetectionColumns, height, likeShape, shareOfFirst, widenedIou, width } from './columns.js'
 import type { TrackTable } from './track-table.js'
 
 /** Boxes are widened by so many sigmas of the prediction before their overlap is taken, up to a share of the box. */
@@ -14,12 +14,15 @@ const LEAST_IN_PLACE = 0.4
 const LEAST_PIECE = 0.25
 const PIECE_SHARE = 0.7
 
-/** What is compared, in one frame. */
-export interface Sighting {
+/** One frame, as far as it is compared with what was known before. */
+export interface Moment {
   readonly tracks: TrackTable
   readonly found: DetectionColumns
-  /** When the frame before was. */
+  readonly nowS: number
+  /** When the frame before was; NaN at the first. */
   readonly previousS: number
+  /** Between the two; 0 at the first. */
+  readonly elapsedS: number
 }
 
 /**
@@ -27,7 +30,7 @@ export interface Sighting {
  * a number that is given back, pair by pair, would be an object on the heap.
  */
 export type Compare = (
-  sighting: Sighting,
+  moment: Moment,
   slot: number,
   rows: Int32Array,
   count: number,
@@ -49,7 +52,8 @@ const sameLabel = (tracks: TrackTable, slot: number, found: DetectionColumns, ro
   OTHER_LABEL + (1 - OTHER_LABEL) * tracks.votes.share(slot, found.classes[row]!)
 
 /** For detections that are sure. The score counts, as in ByteTrack's fusion; shape a little. */
-export const compareSure: Compare = ({ tracks, found, previousS }, slot, rows, count, likeness) => {
+export const compareSure: Compare = (moment, slot, rows, count, likeness) => {
+  const { tracks, found, previousS } = moment
   const { means } = tracks.filters
   const stands = tracks.standing.stands(slot)
   const hidden = tracks.lastSeenS[slot] !== previousS
@@ -62,18 +66,16 @@ export const compareSure: Compare = ({ tracks, found, previousS }, slot, rows, c
       const shape = Math.sqrt(Math.sqrt(likeShape(means, slot * 8, found.boxes, row * 4)))
       alike *= shape * sameLabel(tracks, slot, found, row)
     }
-    if (stands) {
-      const inPlace = likenessInPlace(tracks, slot, found, row)
-      alike = Math.max(alike, hidden ? HIDDEN_SHARE * inPlace : inPlace)
-    }
-    likeness[at] = alike * found.scores[row]!
+    likeness[at] = alike
   }
+  if (stands) compareInPlace(moment, slot, rows, count, likeness, hidden ? HIDDEN_SHARE : 1)
+  for (let at = 0; at < count; at += 1) likeness[at]! *= found.scores[rows[at]!]!
 }
 
 /** For the others, which are often pieces of things, or two in one: the shape must be right (Hybrid-SORT, Yang et al., 2024). */
-export const compareUnsure: Compare = ({ tracks, found, previousS }, slot, rows, count, likeness) => {
+export const compareUnsure: Compare = (moment, slot, rows, count, likeness) => {
+  const { tracks, found, previousS } = moment
   const { means } = tracks.filters
-  const stands = tracks.standing.stands(slot)
   const hidden = tracks.lastSeenS[slot] !== previousS
   const across = margin(tracks, slot, 0)
   const down = margin(tracks, slot, 1)
@@ -84,8 +86,9 @@ export const compareUnsure: Compare = ({ tracks, found, previousS }, slot, rows,
       const shape = likeShape(means, slot * 8, found.boxes, row * 4)
       alike *= shape * sameLabel(tracks, slot, found, row)
     }
-    likeness[at] = stands ? Math.max(alike, likenessInPlace(tracks, slot, found, row)) : alike
+    likeness[at] = alike
   }
+  if (tracks.standing.stands(slot)) compareInPlace(moment, slot, rows, count, likeness, 1)
 }
 
 /** With where it was last seen: what moved while it was hidden was guessed (OC-SORT, Cao et al., 2023). */
@@ -98,15 +101,29 @@ export const compareWhereLastSeen: Compare = ({ tracks, found }, slot, rows, cou
   }
 }
 
-/** Overlap with the place of a standing thing. A piece of it lies within: traffic hides the rest. */
-function likenessInPlace(tracks: TrackTable, slot: number, found: DetectionColumns, row: number): number {
+/**
+ * Raises the likeness to that with the place of a standing thing, times `share`, where that is more: the overlap with it. A piece of
+ * the thing lies within: traffic hides the rest.
+ */
+function compareInPlace(
+  { tracks, found }: Moment,
+  slot: number,
+  rows: Int32Array,
+  count: number,
+  likeness: Float64Array,
+  share: number,
+): void {
   const { places } = tracks.standing
-  const overlap = widenedIou(places, slot * 4, found.boxes, row * 4, 0, 0)
-  if (overlap === 0) return 0
   const place = places[slot * 4 + width]! * places[slot * 4 + height]!
-  const piece = found.boxes[row * 4 + width]! * found.boxes[row * 4 + height]!
-  const isPiece = piece < place && piece > LEAST_PIECE * place
-  const within = isPiece ? shareWithin(found.boxes, row * 4, places, slot * 4) : 0
-  const alike = Math.max(overlap, PIECE_SHARE * within)
-  return alike < LEAST_IN_PLACE ? 0 : alike * sameLabel(tracks, slot, found, row)
+  for (let at = 0; at < count; at += 1) {
+    const row = rows[at]!
+    const overlap = widenedIou(places, slot * 4, found.boxes, row * 4, 0, 0)
+    if (overlap === 0) continue
+    const piece = found.boxes[row * 4 + width]! * found.boxes[row * 4 + height]!
+    const isPiece = piece < place && piece > LEAST_PIECE * place
+    const within = isPiece ? shareOfFirst(overlap, piece, place) : 0
+    const alike = Math.max(overlap, PIECE_SHARE * within)
+    if (alike < LEAST_IN_PLACE) continue
+    likeness[at] = Math.max(likeness[at]!, share * (alike * sameLabel(tracks, slot, found, row)))
+  }
 }

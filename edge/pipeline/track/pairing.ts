@@ -1,23 +1,28 @@
 import { Assignment } from './assignment.js'
-import type { DetectionColumns } from './columns.js'
-import { type Compare, compareSure, compareUnsure, compareWhereLastSeen, type Sighting } from './likeness.js'
-import type { TrackTable } from './track-table.js'
+import { type Compare, compareSure, compareUnsure, compareWhereLastSeen, type Moment } from './likeness.js'
 
 /** Below this score, a detection says nothing. */
 const LEAST_SCORE = 0.05
-const ANY_HIGHER = Number.POSITIVE_INFINITY
 /** Least likeness of a pair, 0..1, by what is paired. */
 const SURE = 0.1
 const UNSURE = 0.5
 const RECOVERED = 0.5
 const TENTATIVE = 0.4
 
-type Which = (tracks: TrackTable, slot: number, previousS: number) => boolean
-const isConfirmed: Which = (tracks, slot) => tracks.confirmed[slot] === 1
-const isTentative: Which = (tracks, slot) => tracks.confirmed[slot] === 0
+type Which = (moment: Moment, slot: number) => boolean
+const isConfirmed: Which = ({ tracks }, slot) => tracks.confirmed[slot] === 1
+const isTentative: Which = ({ tracks }, slot) => tracks.confirmed[slot] === 0
 /** What was hidden longer may only come back with a sure detection. */
-const wasJustSeen: Which = (tracks, slot, previousS) =>
+const wasJustSeen: Which = ({ tracks, previousS }, slot) =>
   tracks.confirmed[slot] === 1 && (tracks.lastSeenS[slot] === previousS || tracks.standing.stands(slot))
+
+/** Which of the tracks and rows that are left are paired, and how. */
+interface Stage {
+  readonly which: Which
+  readonly isSure: boolean
+  readonly compare: Compare
+  readonly least: number
+}
 
 /**
  * Pairs tracks with detections: sure detections first, the others with what is left of the tracks (Zhang et al., "ByteTrack:
@@ -27,6 +32,7 @@ const wasJustSeen: Which = (tracks, slot, previousS) =>
 export class Pairing {
   /** 1 for rows that a track has. */
   taken = new Int32Array(0)
+  readonly #stages: readonly Stage[]
   readonly #sureScore: number
   readonly #assignment = new Assignment()
   #rows = new Int32Array(0)
@@ -37,19 +43,23 @@ export class Pairing {
 
   constructor(sureScore: number) {
     this.#sureScore = sureScore
+    const sure = { isSure: true }
+    const unsure = { isSure: false }
+    this.#stages = [
+      { ...sure, which: isConfirmed, compare: compareSure, least: SURE },
+      { ...unsure, which: wasJustSeen, compare: compareUnsure, least: UNSURE },
+      { ...sure, which: isConfirmed, compare: compareWhereLastSeen, least: RECOVERED },
+      { ...sure, which: isTentative, compare: compareSure, least: TENTATIVE },
+    ]
   }
 
   /** Writes into `tracks.rows` which row each track has. */
-  pair(sighting: Sighting): void {
-    this.#begin(sighting)
-    const sure = this.#sureScore
-    this.#stage(sighting, isConfirmed, sure, ANY_HIGHER, compareSure, SURE)
-    this.#stage(sighting, wasJustSeen, LEAST_SCORE, sure, compareUnsure, UNSURE)
-    this.#stage(sighting, isConfirmed, sure, ANY_HIGHER, compareWhereLastSeen, RECOVERED)
-    this.#stage(sighting, isTentative, sure, ANY_HIGHER, compareSure, TENTATIVE)
+  pair(moment: Moment): void {
+    this.#begin(moment)
+    for (const stage of this.#stages) this.#pairLeft(moment, stage)
   }
 
-  #begin({ tracks, found }: Sighting): void {
+  #begin({ tracks, found }: Moment): void {
     if (found.count > this.taken.length) {
       this.taken = new Int32Array(found.count * 2)
       this.#rows = new Int32Array(found.count * 2)
@@ -60,15 +70,15 @@ export class Pairing {
     for (let place = 0; place < tracks.count; place += 1) tracks.rows[tracks.slots[place]!] = -1
   }
 
-  /** Among what is left: those tracks, and the rows of `from <= score < to`. */
-  #stage(sighting: Sighting, which: Which, from: number, to: number, compare: Compare, least: number): void {
-    const { tracks, found, previousS } = sighting
-    this.#leftRows(found, from, to)
-    this.#leftSlots(tracks, which, previousS)
+  #pairLeft(moment: Moment, stage: Stage): void {
+    const { tracks } = moment
+    const { compare, least } = stage
+    this.#keepRows(moment, stage)
+    this.#keepSlots(moment, stage)
     const assignment = this.#assignment
     assignment.begin(this.#slotCount, this.#rowCount)
     for (let at = 0; at < this.#slotCount; at += 1) {
-      compare(sighting, this.#slots[at]!, this.#rows, this.#rowCount, this.#likeness)
+      compare(moment, this.#slots[at]!, this.#rows, this.#rowCount, this.#likeness)
       for (let column = 0; column < this.#rowCount; column += 1) {
         assignment.gain(at, column, this.#likeness[column]! - least)
       }
@@ -82,20 +92,23 @@ export class Pairing {
     }
   }
 
-  #leftRows(found: DetectionColumns, from: number, to: number): void {
+  #keepRows({ found }: Moment, { isSure }: Stage): void {
     this.#rowCount = 0
     for (let row = 0; row < found.count; row += 1) {
       const score = found.scores[row]!
-      if (!this.taken[row] && score >= from && score < to) this.#rows[this.#rowCount++] = row
+      const rowIsSure = score >= this.#sureScore && !found.faint[row]
+      if (this.taken[row] || rowIsSure !== isSure) continue
+      if (isSure || score >= LEAST_SCORE) this.#rows[this.#rowCount++] = row
     }
   }
 
-  #leftSlots(tracks: TrackTable, which: Which, previousS: number): void {
+  #keepSlots(moment: Moment, { which }: Stage): void {
+    const { tracks } = moment
     this.#slotCount = 0
     if (this.#rowCount === 0) return
     for (let place = 0; place < tracks.count; place += 1) {
       const slot = tracks.slots[place]!
-      if (tracks.rows[slot]! < 0 && which(tracks, slot, previousS)) this.#slots[this.#slotCount++] = slot
+      if (tracks.rows[slot]! < 0 && which(moment, slot)) this.#slots[this.#slotCount++] = slot
     }
   }
 }

@@ -1,3 +1,4 @@
+import { GroundRest, type GroundScale } from '../../geometry/ground-rest.js'
 import {
   centreX,
   centreY,
@@ -12,6 +13,8 @@ import {
 
 /** Displacement from its place, as a share of its size, that a standing thing's boxes show. */
 const STILLNESS = 0.15
+/** The same in metres, where the camera is calibrated. */
+const STILLNESS_M = 0.5
 /** A jittery detector is allowed more: so many times the usual displacement, up to a limit. */
 const JITTER_TIMES = 3.5
 const MOST_STILLNESS = 0.3
@@ -36,13 +39,18 @@ const JITTER_GAIN = 0.1
 /**
  * Which things stand still, one row a slot. A place is a fixed reference, so that a queue that creeps never seems to stand,
  * and is held against the jitter of the boxes themselves. Displacement is that of the steadier edge on each axis: traffic
- * that hides one side of a thing moves the other edge only, and a thing that drives moves both.
+ * that hides one side of a thing moves the other edge only, and a thing that drives moves both. Where the camera is calibrated,
+ * metres have the last word: see `GroundRest`.
  */
 export class Standing {
   /** The place: four a slot. */
   places = new Float64Array(0)
   /** When it came to rest there. */
   sinceS = new Float64Array(0)
+  /** The time of the frame at hand. Handed over with each sight, it would be an object on the heap each time, as would `#off`. */
+  nowS = Number.NaN
+  /** How far off its place, as a share of its size, the box at hand lies. */
+  #off = Number.NaN
   #recent = new Float64Array(0)
   #jitter = new Float64Array(0)
   #seenS = new Float64Array(0)
@@ -55,8 +63,15 @@ export class Standing {
   #sights = new Int32Array(0)
   #offSights = new Int32Array(0)
   #stands = new Int32Array(0)
+  readonly #ground: GroundRest | undefined
+
+  /** @param ground where the camera is calibrated */
+  constructor(ground?: GroundScale) {
+    this.#ground = ground && new GroundRest({ ground, stillnessM: STILLNESS_M })
+  }
 
   reserve(slots: number): void {
+    this.#ground?.reserve(slots)
     this.places = grown(this.places, slots * 4)
     this.#recent = grown(this.#recent, slots * 4)
     this.sinceS = grown(this.sinceS, slots)
@@ -111,6 +126,7 @@ export class Standing {
     this.#sights[to] = LEAST_SIGHTS
     this.#stands[to] = 1
     this.#leftS[from] = Number.NaN
+    this.#ground?.rest(to, this.places, to, this.sinceS[to]!)
   }
 
   /** Another thing stands there now. */
@@ -122,11 +138,13 @@ export class Standing {
     return this.#stands[slot] === 1
   }
 
-  see(slot: number, boxes: Float64Array, row: number, nowS: number): void {
-    const off = this.#displacement(slot, boxes, row)
-    if (off <= this.#allowed(slot)) this.#seeInPlace(slot, boxes, row, nowS, off)
-    else this.#seeOffPlace(slot, boxes, row, nowS, off)
-    this.#seenS[slot] = nowS
+  /** Takes in row `row` of the frame of `nowS`. */
+  see(slot: number, boxes: Float64Array, row: number): void {
+    this.#measure(slot, boxes, row)
+    if (this.#off <= this.#allowed(slot) || this.#ground?.isNear(slot, boxes, row))
+      this.#seeInPlace(slot, boxes, row)
+    else this.#seeOffPlace(slot, boxes, row)
+    this.#seenS[slot] = this.nowS
   }
 
   /** How long it was seen in one place until now; what stops is soon worth remembering. */
@@ -143,12 +161,14 @@ export class Standing {
     warpBox(this.places, slot * 4, motion)
     warpBox(this.#recent, slot * 4, motion)
     warpBox(this.#left, slot * 4, motion)
+    this.#ground?.lose(slot)
   }
 
-  #seeInPlace(slot: number, boxes: Float64Array, row: number, nowS: number, off: number): void {
+  #seeInPlace(slot: number, boxes: Float64Array, row: number): void {
+    const nowS = this.nowS
     this.#offSights[slot] = 0
     this.#sights[slot]! += 1
-    this.#jitter[slot]! += JITTER_GAIN * (off - this.#jitter[slot]!)
+    this.#jitter[slot]! += JITTER_GAIN * (this.#off - this.#jitter[slot]!)
     const settling = nowS - this.sinceS[slot]! <= SETTLE_S
     const fresh = 1 - Math.exp(-(nowS - this.#seenS[slot]!) / DRIFT_MEMORY_S)
     for (let axis = 0; axis < 4; axis += 1) {
@@ -157,24 +177,34 @@ export class Standing {
       if (settling) this.places[at]! += (seen - this.places[at]!) / this.#sights[slot]!
       this.#recent[at]! += fresh * (seen - this.#recent[at]!)
     }
-    if (this.#stands[slot] || this.#sights[slot]! < LEAST_SIGHTS) return
-    if (nowS - this.sinceS[slot]! < STAND_AFTER_S) return
-    const drift = this.#displacement(slot, this.#recent, slot)
-    if (drift <= Math.max(DRIFT, this.#jitter[slot]!)) this.#stands[slot] = 1
+    this.#ground?.see(slot, boxes, row, nowS)
+    if (this.#ground?.hasCrept(slot)) this.#moveOn(slot, boxes, row, nowS)
+    else if (!this.#stands[slot] && this.#isStill(slot)) this.#stands[slot] = 1
   }
 
-  #seeOffPlace(slot: number, boxes: Float64Array, row: number, nowS: number, off: number): void {
+  #seeOffPlace(slot: number, boxes: Float64Array, row: number): void {
+    const nowS = this.nowS
     this.#offSights[slot]! += 1
     if (this.#offSights[slot] === 1) {
       this.#offSinceS[slot] = nowS
-      this.#offBy[slot] = off
+      this.#offBy[slot] = this.#off
     }
-    const goesOff = this.#offSights[slot]! >= FARTHER_SIGHTS && off > this.#offBy[slot]! + FARTHER
+    const goesOff = this.#offSights[slot]! >= FARTHER_SIGHTS && this.#off > this.#offBy[slot]! + FARTHER
     const staysOff = this.#offSights[slot]! > 1 && nowS - this.#offSinceS[slot]! >= OFF_FOR_S
     const leaves = this.#stands[slot]
       ? goesOff || staysOff
       : this.#offSights[slot]! > 1 || this.#sights[slot] === 1
-    if (!leaves) return
+    if (leaves) this.#moveOn(slot, boxes, row, nowS)
+  }
+
+  #isStill(slot: number): boolean {
+    if (this.#sights[slot]! < LEAST_SIGHTS || this.nowS - this.sinceS[slot]! < STAND_AFTER_S) return false
+    if (this.#ground?.rests(slot) === false) return false
+    this.#measure(slot, this.#recent, slot)
+    return this.#off <= Math.max(DRIFT, this.#jitter[slot]!)
+  }
+
+  #moveOn(slot: number, boxes: Float64Array, row: number, nowS: number): void {
     if (this.#stands[slot]) this.#leave(slot, nowS)
     this.#comeToRest(slot, boxes, row, nowS)
   }
@@ -195,14 +225,15 @@ export class Standing {
     this.#offSights[slot] = 0
     this.#sights[slot] = 1
     this.#stands[slot] = 0
+    this.#ground?.rest(slot, boxes, row, nowS)
   }
 
   #allowed(slot: number): number {
     return Math.min(MOST_STILLNESS, Math.max(STILLNESS, JITTER_TIMES * this.#jitter[slot]!))
   }
 
-  /** Of row `row` from the place, as a share of the place's size. The edges of a piece are less sure. */
-  #displacement(slot: number, boxes: Float64Array, row: number): number {
+  /** Of row `row` from the place, as a share of the place's size: into `#off`. The edges of a piece are less sure. */
+  #measure(slot: number, boxes: Float64Array, row: number): void {
     const { places } = this
     const x = steadierEdge(places, boxes, slot * 4 + centreX, row * 4 + centreX)
     const y = steadierEdge(places, boxes, slot * 4 + centreY, row * 4 + centreY)
@@ -210,7 +241,8 @@ export class Standing {
     const away = Math.sqrt(x * x + y * y) / sizeOf(places, slot * 4)
     const piece = boxes[row * 4 + width]! * boxes[row * 4 + height]!
     const whole = places[slot * 4 + width]! * places[slot * 4 + height]!
-    return piece < PIECE * whole && shareWithin(boxes, row * 4, places, slot * 4) > PIECE ? away / 2 : away
+    const isPiece = piece < PIECE * whole && shareWithin(boxes, row * 4, places, slot * 4) > PIECE
+    this.#off = isPiece ? away / 2 : away
   }
 }
 

@@ -1,3 +1,4 @@
+import type { GroundScale } from '../../geometry/ground-rest.js'
 import { BoxFilters } from './box-filters.js'
 import type { CameraMotion } from './camera-motion.js'
 import { type DetectionColumns, grown } from './columns.js'
@@ -11,7 +12,7 @@ const FIRST_SLOTS = 64
 /** Everything known of the living tracks, as columns; a track has one slot from its first sight to its end. */
 export class TrackTable {
   readonly filters = new BoxFilters()
-  readonly standing = new Standing()
+  readonly standing: Standing
   readonly votes = new LabelVotes()
   /** Slots of the living, in the order of their beginning; `count` of them. */
   slots = new Int32Array(0)
@@ -21,6 +22,8 @@ export class TrackTable {
   lastSeenS = new Float64Array(0)
   /** Of the latest sight. */
   scores = new Float64Array(0)
+  /** 1 where that was faint. */
+  faint = new Int32Array(0)
   /** 1 where a second or a certain sight has shown that there is a thing. */
   confirmed = new Int32Array(0)
   /** The row of this frame's detections that shows it, or -1. */
@@ -31,6 +34,11 @@ export class TrackTable {
   #freeCount = 0
   #nextId = 1
   #labels = 0
+
+  /** @param ground where the camera is calibrated */
+  constructor(ground?: GroundScale) {
+    this.standing = new Standing(ground)
+  }
 
   /** @param labels how many labels detections may have. */
   begin(labels: number): void {
@@ -49,6 +57,7 @@ export class TrackTable {
     this.firstSeenS[slot] = nowS
     this.lastSeenS[slot] = nowS
     this.scores[slot] = found.scores[row]!
+    this.faint[slot] = found.faint[row]!
     this.rows[slot] = row
     for (let axis = 0; axis < 4; axis += 1) this.steadied[slot * 4 + axis] = found.boxes[row * 4 + axis]!
     return slot
@@ -109,6 +118,7 @@ export class TrackTable {
     this.firstSeenS = grown(this.firstSeenS, slots)
     this.lastSeenS = grown(this.lastSeenS, slots)
     this.scores = grown(this.scores, slots)
+    this.faint = grown(this.faint, slots)
     this.confirmed = grown(this.confirmed, slots)
     this.rows = grown(this.rows, slots)
     this.steadied = grown(this.steadied, slots * 4)

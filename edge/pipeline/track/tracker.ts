@@ -2,8 +2,9 @@ import { TrackSchema } from '../../config/schema/track.js'
 import type { Box } from '../../domain/box.js'
 import type { Detections } from '../../domain/detections.js'
 import type { StandingThing, Track } from '../../domain/track.js'
+import type { GroundScale } from '../../geometry/ground-rest.js'
 import type { CameraMotion } from './camera-motion.js'
-import { DetectionColumns } from './columns.js'
+import { centreX, centreY, DetectionColumns, height, width } from './columns.js'
 import { Follower } from './follower.js'
 
 export interface TrackerOptions {
@@ -18,6 +19,8 @@ export interface TrackerOptions {
   readonly standingLostAfterMs?: number
   /** Whether boxes are drawn towards where the filter has them; as they were detected, where absent. */
   readonly steady?: boolean
+  /** Where the camera is calibrated, things stand by metres; see `GroundRest`. */
+  readonly ground?: GroundScale | undefined
 }
 
 /** Right for cameras of 3 to 30 frames a second, and the configuration of every figure in docs/performance.md. */
@@ -50,29 +53,40 @@ const CLOCK_SET_BACK_MS = 1_000
 
 /** Tracks by motion alone; see `Follower`. Ages in time, so a dropped frame changes nothing. */
 export function createTracker(options: TrackerOptions = {}): Tracker {
-  const { sureScore, lostAfterMs, standingLostAfterMs, steady } = { ...trackerDefaults, ...options }
+  const { sureScore, lostAfterMs, standingLostAfterMs, steady, ground } = { ...trackerDefaults, ...options }
   const follower = new Follower({
     sureScore,
     lostAfterS: lostAfterMs / 1000,
     standingLostAfterS: standingLostAfterMs / 1000,
+    ground,
   })
   const { tracks } = follower
   const found = new DetectionColumns()
   let labels: readonly string[] = []
   let latestMs = Number.NEGATIVE_INFINITY
 
-  const trackIn = (slot: number): Track => ({
-    id: tracks.ids[slot]!,
-    label: labels[tracks.votes.winner(slot)]!,
-    score: tracks.scores[slot]!,
-    box: boxOf(steady ? tracks.steadied : tracks.filters.sights, slot),
-    firstSeenAtMs: toMs(tracks.firstSeenS[slot]!),
-    lastSeenAtMs: toMs(tracks.lastSeenS[slot]!),
-    ...(tracks.standing.stands(slot) && tracks.standing.inPlace(slot)
-      ? { standingSinceMs: toMs(tracks.standing.sinceS[slot]!) }
-      : {}),
-    ...(tracks.confirmed[slot] ? {} : { tentative: true as const }),
-  })
+  // Once for each thing and frame: no spread, and no view of the columns.
+  const trackIn = (slot: number): Track => {
+    const track: { -readonly [Part in keyof Track]: Track[Part] } = {
+      id: tracks.ids[slot]!,
+      label: labels[tracks.votes.winner(slot)]!,
+      score: tracks.scores[slot]!,
+      box: boxOf(steady ? tracks.steadied : tracks.filters.sights, slot),
+      firstSeenAtMs: toMs(tracks.firstSeenS[slot]!),
+      lastSeenAtMs: toMs(tracks.lastSeenS[slot]!),
+    }
+    if (tracks.standing.stands(slot) && tracks.standing.inPlace(slot))
+      track.standingSinceMs = toMs(tracks.standing.sinceS[slot]!)
+    if (tracks.faint[slot]) track.faint = true
+    if (!tracks.confirmed[slot]) track.tentative = true
+    return track
+  }
+
+  const living = (): Track[] => {
+    const all = new Array<Track>(tracks.count)
+    for (let place = 0; place < tracks.count; place += 1) all[place] = trackIn(tracks.slots[place]!)
+    return all
+  }
 
   return {
     track(detections, capturedAtMs, motion) {
@@ -86,7 +100,7 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
         found.fill(detections)
         follower.follow(found, labels.length, capturedAtMs / 1000, motion)
       }
-      return Array.from({ length: tracks.count }, (_, place) => trackIn(tracks.slots[place]!))
+      return living()
     },
     standing: () =>
       Array.from(tracks.slots.subarray(0, tracks.count))
@@ -116,11 +130,9 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
 const toMs = (seconds: number): number => Math.round(seconds * 1000)
 
 function boxOf(boxes: Float64Array, slot: number): Box {
-  const [x, y, wide, high] = boxes.subarray(slot * 4, slot * 4 + 4) as unknown as [
-    number,
-    number,
-    number,
-    number,
-  ]
-  return [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2]
+  const x = boxes[slot * 4 + centreX]!
+  const y = boxes[slot * 4 + centreY]!
+  const halfWidth = boxes[slot * 4 + width]! / 2
+  const halfHeight = boxes[slot * 4 + height]! / 2
+  return [x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight]
 }

@@ -19,6 +19,7 @@ export function incidentOf({ id, state, latest, sightings, sizeM }: IncidentOpti
   const riskiest = most(telling, ({ risk }) => risk?.score ?? -1)
   const fix = pooledFix(sightings, sizeM)
   const { scenario, zone, source, box, frameWidth, frameHeight, capturedAtMs, modelId } = latest
+  const measured = latest.measured ?? latestMeasured(telling)
   return {
     id,
     scenario,
@@ -34,11 +35,18 @@ export function incidentOf({ id, state, latest, sightings, sizeM }: IncidentOpti
     ...(fix && { fix }),
     ...(zone !== undefined && { zone }),
     ...{ source, box, frameWidth, frameHeight, capturedAtMs, modelId },
+    ...(measured && { measured }),
   }
 }
 
 const most = (sightings: readonly Sighting[], scoreOf: (sighting: Sighting) => number): Sighting =>
   sightings.reduce((best, each) => (scoreOf(each) > scoreOf(best) ? each : best))
+
+const latestMeasured = (sightings: readonly Sighting[]): Sighting['measured'] =>
+  sightings
+    .filter(({ measured }) => measured)
+    .sort((a, b) => b.lastSeenAtMs - a.lastSeenAtMs)
+    .at(0)?.measured
 
 /** Length of the union of the times in which it was watched. */
 function watchedMs(sightings: readonly Sighting[]): number {

@@ -1,7 +1,7 @@
 import type { SamePolicy } from '../../config/schema/same.js'
 import { iou } from '../../domain/box.js'
 import { type Incident, isAlive } from '../../domain/incident.js'
-import type { Sighting, Source } from '../../domain/sighting.js'
+import { keepsWatch, type Sighting, type Source } from '../../domain/sighting.js'
 import { isotropic, sumOf } from '../../geometry/covariance.js'
 import { lonLatToEnu } from '../../geometry/enu.js'
 import { similarity } from './appearance.js'
@@ -55,9 +55,9 @@ function isFar({ fix: a }: Sighting, { fix: b }: Incident): boolean {
 /** Two things that one camera, or one flight, sees apart are two. */
 const isSameLook = (a: Source, b: Source): boolean => a.id === b.id && a.flightId === b.flightId
 
-/** Between the two times of being seen; a camera that still has its eye on it sees it until now. */
+/** Between the two times of being seen; who still has an eye on it sees it until now. */
 function gapBetween(sighting: Sighting, { incident, sightings }: Thing): number {
-  const watched = sightings.some(({ source, state }) => source.kind === 'camera' && isAlive(state))
+  const watched = sightings.some(({ source, state }) => keepsWatch(source) && isAlive(state))
   const laterMs = watched ? 0 : sighting.firstSeenAtMs - incident.lastSeenAtMs
   return Math.max(0, laterMs, incident.firstSeenAtMs - sighting.lastSeenAtMs)
 }
@@ -65,6 +65,7 @@ function gapBetween(sighting: Sighting, { incident, sightings }: Thing): number 
 function samePlace(sighting: Sighting, thing: Thing, policy: SamePolicy): Sameness | undefined {
   const located = isLocated(sighting.fix) && isLocated(thing.incident.fix)
   return (
+    sameSignal(sighting, thing.sightings) ??
     (located ? sameGround(sighting, thing.incident, policy) : sameZone(sighting, thing.sightings)) ??
     sameView(sighting, thing.sightings)
   )
@@ -92,6 +93,13 @@ function sameGround(sighting: Sighting, incident: Incident, policy: SamePolicy):
       timesLikelierThanNeighbour: rounded(density / neighbours),
     },
   }
+}
+
+/** A sensor stays where it is: what it measures again is what it measured before. */
+function sameSignal({ source }: Sighting, sightings: readonly Sighting[]): Sameness | undefined {
+  if (source.kind !== 'signal') return undefined
+  const isKnown = sightings.some(other => other.source.kind === 'signal' && other.source.id === source.id)
+  return isKnown ? { cost: Number.NEGATIVE_INFINITY, why: { by: 'signal', signal: source.id } } : undefined
 }
 
 /** Two cameras that share a zone, neither of which knows where on the ground it looks. */

@@ -7,7 +7,7 @@ import {
   type Note,
   type NoteKind,
 } from '../../domain/incident.js'
-import type { Sighting, SightingChange, Source } from '../../domain/sighting.js'
+import { keepsWatch, type Sighting, type SightingChange, type Source } from '../../domain/sighting.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { incidentOf } from './incident-of.js'
 import { sameness, type Thing, type Why } from './sameness.js'
@@ -26,10 +26,15 @@ export interface UniterOptions {
   readonly known: readonly Thing[]
   /** Pairs of incidents that a person took apart. */
   readonly apart: readonly (readonly [string, string])[]
-  /** Whether a camera has looked since; one that has not cannot say that something is still there. */
-  readonly hasLooked: (cameraId: string, sinceMs: number) => boolean
+  /** Whether a camera or a signal has looked since; one that has not cannot say that something is still there. */
+  readonly hasLooked: (sourceId: string, sinceMs: number) => boolean
   /** Makes UUIDv7s. */
   readonly newId: () => string
+  /**
+   * What more is known of an incident than its sightings say, above all its risk; nothing, where absent.
+   * `latest` is the sighting that has changed, where one has.
+   */
+  readonly assess?: (incident: Incident, sightings: readonly Sighting[], latest?: Sighting) => Incident
 }
 
 /** A person's word. */
@@ -49,7 +54,13 @@ const GONE_AFTER_LOOKS = 2
 interface Entry {
   incident: Incident
   sightings: readonly Sighting[]
+  /** The incident as its sightings alone make it; unknown of what an earlier process knew. */
+  bare?: Incident
+  /** What was last told. What creeps is news once it has come a step away from that, and what wavers is news once. */
+  told?: Told
 }
+
+type Told = Pick<Incident, 'severity' | 'risk'>
 
 /**
  * Makes one incident of what several sources see of one thing. It decides by what it holds in memory, at once, so that two
@@ -66,16 +77,22 @@ export class Uniter {
     this.#options = options
     this.#apart = new Set(options.apart.map(([a, b]) => pairKey(a, b)))
     for (const { incident, sightings } of options.known) {
-      this.#entries.set(incident.id, { incident, sightings })
+      this.#entries.set(incident.id, { incident, sightings, told: incident })
       for (const { id } of sightings) this.#homes.set(id, incident.id)
     }
   }
 
   /** What the change of a sighting means for incidents, in the order in which it is to be recorded. */
-  unite({ kind, sighting: seen, atMs = seen.capturedAtMs }: SightingChange): IncidentChange[] {
+  unite(change: SightingChange): IncidentChange[] {
+    const changes = this.#unite(change)
+    return change.why ? changes.map(each => withWhy(each, change)) : changes
+  }
+
+  #unite({ kind, sighting: seen, atMs = seen.capturedAtMs }: SightingChange): IncidentChange[] {
     const home = this.#entries.get(this.#homes.get(seen.id) ?? '')
     const sighting = { ...appearanceIn(home, seen.id), ...seen }
     if (!home) return isAlive(sighting.state) ? this.#place(sighting) : []
+    if (kind === 'measured') return this.#measure(home, sighting)
     return kind === 'opened' || kind === 'updated'
       ? this.#follow(home, sighting)
       : this.#end(home, sighting, kind, atMs)
@@ -89,8 +106,7 @@ export class Uniter {
   flightOver(flight: Source, atMs: number, covers: (incident: Incident) => boolean): IncidentChange[] {
     return [...this.#entries.values()].flatMap(entry => {
       const isSeen = entry.sightings.some(
-        ({ source, state }) =>
-          isAlive(state) && (source.kind === 'camera' || source.flightId === flight.flightId),
+        ({ source, state }) => isAlive(state) && (keepsWatch(source) || source.flightId === flight.flightId),
       )
       if (!isAlive(entry.incident.state) || isSeen || !covers(entry.incident)) return []
       const missedLooks = (entry.incident.missedLooks ?? 0) + 1
@@ -111,7 +127,7 @@ export class Uniter {
       const policy = this.#options.policyOf(incident.scenario)
       const sinceMs = nowMs - incident.lastSeenAtMs
       if (isAlive(incident.state)) {
-        const isWatched = sightings.some(({ source, state }) => source.kind === 'camera' && isAlive(state))
+        const isWatched = sightings.some(({ source, state }) => keepsWatch(source) && isAlive(state))
         if (isWatched || sinceMs < (policy?.expireAfterMs ?? 0)) continue
         entry.incident = { ...incident, state: 'expired' }
         changes.push(...this.#endAll(entry, 'expired', nowMs, [this.#note(entry, 'expired', nowMs, {})]))
@@ -121,6 +137,19 @@ export class Uniter {
       }
     }
     return changes
+  }
+
+  /** What is known of places may have changed although nobody looked again: water has come, something nearby grows. */
+  reassess(nowMs: number): IncidentChange[] {
+    return [...this.#entries.values()].flatMap(entry => {
+      const { incident, bare, sightings, told } = entry
+      if (!isAlive(incident.state) || !bare?.risk) return []
+      const { risk, severity } = this.#options.assess?.(bare, sightings) ?? bare
+      entry.incident = { ...incident, severity, ...(risk && { risk }) }
+      if (!saysMore(incident, entry.incident, told)) return []
+      const why = { risk: rounded(risk?.score ?? 0), before: rounded(told?.risk?.score ?? 0) }
+      return [this.#change('updated', entry, [this.#note(entry, 'reassessed', nowMs, { why })])]
+    })
   }
 
   /** A person does not want it, nor anything else of the kind at its place before `untilMs`. Throws INCIDENT_UNKNOWN. */
@@ -230,9 +259,19 @@ export class Uniter {
     take(entry, sighting)
     const wasAlive = isAlive(incident.state)
     this.#renew(entry, sighting, wasAlive ? 'updated' : incident.state)
-    const isNews = wasAlive && saysMore(incident, entry.incident)
+    const isNews = wasAlive && saysMore(incident, entry.incident, entry.told)
     const note = this.#note(entry, 'seen', sighting.capturedAtMs, { sightingId: sighting.id })
     return [this.#change(isNews ? 'updated' : 'noted', entry, [note], sighting)]
+  }
+
+  /** Nothing is new to its source. It is told only if it means something for the incident, and else not even written down. */
+  #measure(entry: Entry, sighting: Sighting): IncidentChange[] {
+    const { incident } = entry
+    take(entry, sighting)
+    this.#renew(entry, sighting, isAlive(incident.state) ? 'updated' : incident.state)
+    if (!isAlive(incident.state) || !saysMore(incident, entry.incident, entry.told)) return []
+    const note = this.#note(entry, 'seen', sighting.capturedAtMs, { sightingId: sighting.id })
+    return [this.#change('updated', entry, [note], sighting)]
   }
 
   /** It has gone for one source; for all of them where nobody else still sees it. */
@@ -259,7 +298,7 @@ export class Uniter {
   /** Whether another source still sees what a camera has seen to be gone, or has lost sight of. */
   #contradicts({ source, lastSeenAtMs }: Sighting, kind: 'cleared' | 'expired', by: Sighting): boolean {
     if (kind === 'expired') return true
-    if (source.kind === 'camera') return this.#options.hasLooked(source.id, by.lastSeenAtMs)
+    if (keepsWatch(source)) return this.#options.hasLooked(source.id, by.lastSeenAtMs)
     return lastSeenAtMs > by.capturedAtMs
   }
 
@@ -324,10 +363,11 @@ export class Uniter {
 
   #begin(sighting: Sighting, state: Incident['state']): Entry {
     const id = this.#options.newId()
-    const incident = incidentOf({
+    const bare = incidentOf({
       ...{ id, state, latest: sighting, sightings: [sighting], sizeM: this.#sizeM(sighting.scenario) },
     })
-    const entry: Entry = { incident, sightings: [sighting] }
+    const incident = this.#options.assess?.(bare, [sighting], sighting) ?? bare
+    const entry: Entry = { incident, bare, sightings: [sighting] }
     this.#entries.set(id, entry)
     this.#homes.set(sighting.id, id)
     return entry
@@ -336,13 +376,14 @@ export class Uniter {
   /** The incident by its sightings as they now are. */
   #renew(entry: Entry, latest: Sighting, state: Incident['state']): void {
     const { id, dismissedUntilMs } = entry.incident
-    entry.incident = {
+    entry.bare = {
       ...incidentOf({
         ...{ id, state, latest, sizeM: this.#sizeM(latest.scenario) },
         sightings: entry.sightings,
       }),
       ...(dismissedUntilMs !== undefined && { dismissedUntilMs }),
     }
+    entry.incident = this.#options.assess?.(entry.bare, entry.sightings, latest) ?? entry.bare
   }
 
   #sizeM(scenario: string): number {
@@ -372,13 +413,25 @@ export class Uniter {
 
   #change(
     kind: ChangeKind,
-    { incident }: Entry,
+    entry: Entry,
     notes: readonly Note[],
     sighting?: Sighting,
   ): IncidentChange {
+    const { incident } = entry
+    if (kind !== 'noted') entry.told = incident
     return { kind, incident, notes, ...(sighting && { sighting }) }
   }
 }
+
+/** With what the change of the sighting rests on, in the note that is about it. */
+const withWhy = (change: IncidentChange, { sighting, why }: SightingChange): IncidentChange => ({
+  ...change,
+  notes: change.notes.map(note =>
+    note.sightingId === sighting.id && change.sighting?.id === sighting.id
+      ? { ...note, why: { ...why, ...note.why } }
+      : note,
+  ),
+})
 
 /** Told once, when it begins. */
 function appearanceIn(entry: Entry | undefined, sightingId: string): Pick<Sighting, 'appearance'> {
@@ -397,15 +450,17 @@ const isOpen = ({ state }: Sighting): boolean => isAlive(state)
 const isOlder = (a: Incident, b: Incident): boolean =>
   a.firstSeenAtMs === b.firstSeenAtMs ? a.id < b.id : a.firstSeenAtMs < b.firstSeenAtMs
 
+const rounded = (value: number): number => Math.round(value * 100) / 100
+
 const pairKey = (a: string, b: string): string => [a, b].sort().join(' ')
 
 const said = ({ by, reason }: Word): Why => ({ ...(by && { by }), ...(reason && { reason }) })
 
-function saysMore(before: Incident, after: Incident): boolean {
-  const risk = Math.abs((after.risk?.score ?? 0) - (before.risk?.score ?? 0))
+function saysMore(before: Incident, after: Incident, told: Told = before): boolean {
+  const risk = Math.abs((after.risk?.score ?? 0) - (told.risk?.score ?? 0))
   const [known, now] = [before.fix?.accuracyM, after.fix?.accuracyM]
   return (
-    after.severity > before.severity ||
+    after.severity > told.severity ||
     risk >= RISK_STEP ||
     (now !== undefined && now < PLACE_STEP * (known ?? Number.POSITIVE_INFINITY))
   )

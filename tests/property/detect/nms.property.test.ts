@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Box, iou } from '../../../edge/domain/box.js'
 import { type Candidates, createCandidates } from '../../../edge/pipeline/detect/candidates.js'
-import { createSuppressor, MAX_KEPT } from '../../../edge/pipeline/detect/nms.js'
+import { createSuppressor, MAX_FAINT, MAX_KEPT } from '../../../edge/pipeline/detect/nms.js'
 
 const CAPACITY = 64
 const CLASSES = 4
@@ -66,6 +66,44 @@ describe('suppress', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  it('puts what is sure first, as if there were nothing else, and what is faint after it', () => {
+    const candidates = createCandidates(CAPACITY)
+    const suppressor = createSuppressor(CAPACITY, CLASSES)
+    const sure = Float32Array.of(0.3, 0.5, 0.7, 1)
+    const thresholds = { sure, least: new Float32Array(CLASSES) }
+    fc.assert(
+      fc.property(rows, fc.constantFrom(0, 0.301, 0.4501, 1), (list, limit) => {
+        const isSure = ({ score, label }: Row) => score >= sure[label]!
+        fill(candidates, list)
+        const kept = [...suppressor.suppress(candidates, limit, thresholds)].map(row => list[row]!)
+        const sureRows = list.filter(isSure)
+        const alone = bruteForce(sureRows, limit).map(row => sureRows[row]!)
+        expect(kept.slice(0, alone.length)).toEqual(alone)
+        // A faint row gives way to whatever is sure: as if that scored 1 more.
+        const raised = list.map(row => (isSure(row) ? { ...row, score: row.score + 1 } : row))
+        expect(kept).toEqual(bruteForce(raised, limit).map(row => list[row]!))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('keeps few of what is faint, however much there is, and all that is sure', () => {
+    const candidates = createCandidates(1000)
+    candidates.count = 1000
+    for (let row = 0; row < 1000; row += 1) {
+      candidates.boxes.set([row * 2, 0, row * 2 + 1, 1], row * 4)
+      candidates.scores[row] = row < 250 ? 0.9 : 0.2
+    }
+    const thresholds = { sure: Float32Array.of(0.5), least: Float32Array.of(0.1) }
+    const suppressor = createSuppressor(1000, 1)
+    const scores = () =>
+      [...suppressor.suppress(candidates, 0.5, thresholds)].map(row => candidates.scores[row]! > 0.5)
+    expect(scores().filter(Boolean)).toHaveLength(250)
+    expect(scores()).toHaveLength(MAX_KEPT)
+    candidates.scores.fill(0.2, 10)
+    expect(scores()).toHaveLength(10 + MAX_FAINT)
   })
 
   it('keeps a box that overlaps by the limit, and not by more', () => {

@@ -36,6 +36,7 @@ function camera(
         expireAll: async () => {
           expired += 1
         },
+        lookAgain: () => new Promise(() => {}),
       }
     },
     onState: change => {

@@ -3,8 +3,8 @@ import { needsRestart, withLiveChanges } from '../../../edge/box/needs-restart.j
 import { loadConfig } from '../../../edge/config/load.js'
 import { folderWith, goodConfig } from '../config/config-folder.js'
 
-const load = async (text: string) => {
-  const folder = await folderWith({ 'box.yaml': text, 'model.yaml': '' })
+const load = async (text: string, files: Record<string, string> = {}) => {
+  const folder = await folderWith({ 'box.yaml': text, 'model.yaml': '', ...files })
   return loadConfig(`${folder}/box.yaml`, { env: {} })
 }
 
@@ -21,5 +21,18 @@ describe('a changed configuration', () => {
     expect(live.config.cameras.east!.cadence).toEqual({ kind: 'fps', fps: 3 })
     expect(live.config.storage.dir).toBe('/var/lib/lamppost')
     expect(live.config.mqtt).toBeUndefined()
+  })
+  it('takes over what cities call things', async () => {
+    const codes = `scheme: local
+version: "1"
+name: { zh: 地方代码, en: Local codes }
+codes: [{ kind: 事项, code: "1", name: { zh: 违停 }, for: [{ scenario: illegal-parking }] }]
+`
+    const before = await load(goodConfig)
+    const after = await load(`${goodConfig}codes: [./codes.yaml]\n`, { 'codes.yaml': codes })
+    expect(needsRestart(before.config, after.config)).not.toContain('codes')
+    const live = withLiveChanges(before, after)
+    expect(live.codes.map(({ scheme }) => scheme)).toEqual(['local'])
+    expect(live.config.codes).toEqual(after.config.codes)
   })
 })

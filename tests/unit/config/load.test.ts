@@ -26,8 +26,17 @@ describe('a good configuration', () => {
       scenarios: [...shippedScenarios],
       decode: { hwaccel: 'auto' },
       footage: { beforeMs: 5000, afterMs: 5000, perCameraBytes: 8_000_000, dir: expect.any(String) },
+      privacy: {
+        ...{
+          mode: 'on',
+          people: expect.arrayContaining(['person']),
+          vehicles: expect.arrayContaining(['car']),
+        },
+        originals: { keepMs: 30 * 86_400_000 },
+      },
       detect: { provider: 'cpu' },
       storage: { dir: join(folder, 'data'), minFreeBytes: 500_000_000 },
+      evidence: {},
       api: { host: '127.0.0.1', port: 8420 },
       log: { level: 'info' },
       cameras: {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { shippedScenarios } from '../../../edge/config/schema/box.js'
 import { goodConfig, mistakesIn, withLine } from './config-folder.js'
 
 const id = 'is not an id; use lower-case letters, digits and hyphens, at most 64, not beginning with a hyphen'
@@ -138,6 +139,42 @@ const table: [what: string, line: number, replacement: string, ...expected: stri
     4,
     'models: [model.yaml]\nprivacy: { faceModel: modle }',
     'line 5 privacy.faceModel: "modle" is not among the models of this box; did you mean "model"?',
+  ],
+  [
+    'unknown model for plates',
+    4,
+    'models: [model.yaml]\nprivacy: { plateModel: modle }',
+    'line 5 privacy.plateModel: "modle" is not among the models of this box; did you mean "model"?',
+  ],
+  [
+    'privacy that is neither on nor off',
+    4,
+    'models: [model.yaml]\nprivacy: { mode: offf }',
+    'line 5 privacy.mode: "offf" is not on or off, did you mean "off"?',
+  ],
+  [
+    'privacy switched off with a word',
+    4,
+    'models: [model.yaml]\nprivacy: off',
+    'line 5 privacy: needs a map ("key: value"), got "off"',
+  ],
+  [
+    'originals without a unit',
+    4,
+    'models: [model.yaml]\nprivacy: { originals: { keep: 30 } }',
+    'line 5 privacy.originals.keep: 30 is not how long to keep originals; write a duration from 1h to 365d such as 30d, or none',
+  ],
+  [
+    'originals for minutes',
+    4,
+    'models: [model.yaml]\nprivacy: { originals: { keep: 5m } }',
+    'line 5 privacy.originals.keep: "5m" is not how long to keep originals; write a duration from 1h to 365d such as 30d, or none',
+  ],
+  [
+    'recipient away',
+    4,
+    'models: [model.yaml]\nprivacy: { originals: { recipient: away.pem } }',
+    'line 5 privacy.originals.recipient: the file "away.pem" does not exist',
   ],
   [
     'one tile',
@@ -328,7 +365,7 @@ describe('a configuration with a mistake', () => {
     expect(await mistakesIn(text)).toEqual([
       'line 2 box: needs text, got 17; put it in quotes',
       'line 8 cameras.east.cadence.fps: 0 is out of range: at least 0.01',
-      'line 14 cameras.east.scenarios.foo: "foo" is not among the scenarios of this box; scenarios: illegal-parking, sanitation, road-collapse',
+      `line 14 cameras.east.scenarios.foo: "foo" is not among the scenarios of this box; scenarios: ${shippedScenarios.join(', ')}`,
     ])
   })
 
@@ -399,7 +436,12 @@ severity:
   const box = withLine(4, 'models: [model.yaml]\nscenarios: [illegal-parking, sanitation, ./stalls.yaml]')
 
   const cases: [what: string, from: string, to: string, ...expected: string[]][] = [
-    ['kind', 'kind: persistence', 'kind: dwel', './stalls.yaml line 6 rule.kind: write dwell or persistence'],
+    [
+      'kind',
+      'kind: persistence',
+      'kind: dwel',
+      './stalls.yaml line 6 rule.kind: write dwell, persistence, amount, presence, passing or luminance',
+    ],
     ['key of the other kind', '60s }', '60s, dwell: 3m }', './stalls.yaml line 6 rule.dwell: unknown key'],
     [
       'first step',

@@ -52,7 +52,9 @@ describe('statsMessage', () => {
       uptimeMs: 1000,
       cameras: [{ id: 'cam-1', state: 'ok', frames: 10, dropped: 1 }],
       incidents: { recorded: 3, waiting: 0, lost: 0, withoutEvidence: 1 },
-      outbox: { depth: 1, oldestAgeMs: 10, published: 2, retried: 0, dead: 0 },
+      outbox: { depth: 1, unreceipted: 1, oldestAgeMs: 10, published: 2, retried: 0, resent: 0, dead: 0 },
+      receipts: { taken: 1, bad: 0 },
+      commands: { received: 2, done: 1, failed: 1, repeated: 0, refused: 0, unanswered: 0 },
       disk: { freeBytes: 1, totalBytes: 2 },
     }
     const { topic, payload } = statsMessage(identity, startMs, measured)

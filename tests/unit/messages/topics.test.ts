@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
+  answerTopic,
   boxStateTopic,
   boxTopic,
   cameraStateTopic,
+  commandFilter,
+  commandTopic,
   incidentTopic,
+  receiptTopic,
   statsTopic,
 } from '../../../edge/messages/topics.js'
 
@@ -16,6 +20,10 @@ describe('topics', () => {
     expect(incidentTopic(name, 'road-collapse')).toBe(`${boxTopic(name)}/incident/road-collapse`)
     expect(cameraStateTopic(name, '路口-1')).toBe(`${boxTopic(name)}/camera/路口-1/state`)
     expect(statsTopic(name)).toBe(`${boxTopic(name)}/stats`)
+    expect(commandTopic(name, 'config/get')).toBe(`${boxTopic(name)}/cmd/config/get`)
+    expect(commandFilter(name)).toBe(`${boxTopic(name)}/cmd/#`)
+    expect(receiptTopic(name)).toBe(`${boxTopic(name)}/receipt`)
+    expect(answerTopic(name, 'centre-1')).toBe(`${boxTopic(name)}/answer/centre-1`)
   })
 
   it.each([

@@ -15,7 +15,7 @@ const keyText = /^[0-9a-f]{64}\s*$/
 
 /**
  * The key of the box, made where there is none, readable by its owner only. What lies there and is no key is put aside: a
- * box must go on to record. Rejects with STORE_UNAVAILABLE.
+ * box must go on to record. Rejects with ORIGINAL_KEY where it cannot be read, and with STORE_UNAVAILABLE.
  */
 export async function openBoxKey(dir: string, log: Log): Promise<SealingKey & OpeningKey> {
   const path = boxKeyPath(dir)
@@ -23,6 +23,8 @@ export async function openBoxKey(dir: string, log: Log): Promise<SealingKey & Op
     return await readBoxKey(dir)
   } catch (error) {
     if (!isLamppostError(error, 'ORIGINAL_KEY')) throw error
+    // What cannot be read may well be the key: only what is no key, or is not there, makes way for a new one.
+    if (error.cause !== undefined && !isMissing(error.cause)) throw error
     if (error.cause === undefined) {
       const aside = `${path}.unusable-${randomBytes(4).toString('hex')}`
       await rename(path, aside)
@@ -35,6 +37,9 @@ export async function openBoxKey(dir: string, log: Log): Promise<SealingKey & Op
     throw storeError(`The key ${path} cannot be written`, error)
   }
 }
+
+const isMissing = (cause: unknown): boolean =>
+  typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT'
 
 /** Throws ORIGINAL_KEY: with a cause where there is no file that can be read, without where it holds no key. */
 export async function readBoxKey(dir: string): Promise<SealingKey & OpeningKey> {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { LamppostError } from '../../../../edge/kit/lamppost-error.js'
-import { answerSchemaOf } from '../../../../edge/messages/command-answer.js'
+import { answerSchemaOf, type CommandFailure } from '../../../../edge/messages/command-answer.js'
 import { commandNames } from '../../../../edge/messages/commands.js'
 import { type CommandBench, commandBench, correlated } from '../../../support/command-bench.js'
 import { startMs } from '../../../support/incidents.js'
@@ -72,8 +72,8 @@ describe('a command from the centre', () => {
     bench.ask('constructor', ack)
     await bench.settle()
     expect(codes()).toEqual(['COMMAND_UNKNOWN', 'COMMAND_UNKNOWN'])
-    const [{ answer }] = bench.answers() as [{ answer: { error: { hint: string } } }]
-    for (const name of commandNames) expect(answer.error.hint).toContain(name)
+    const { hint } = (bench.answers()[0]!.answer as CommandFailure).error
+    for (const name of commandNames) expect(hint).toContain(name)
   })
 
   it('whose correlation data are huge is refused', async () => {

@@ -11,6 +11,7 @@ import { silentLog } from '../../../../edge/kit/log.js'
 import { type LoadedManifest, loadManifest } from '../../../../edge/models/manifest.js'
 import { type Detector, openDetector } from '../../../../edge/pipeline/detect/detector.js'
 import { listProviders } from '../../../../edge/pipeline/detect/providers.js'
+import { random } from '../../../../tools/random.js'
 import { colourGrid, fixedGrid } from '../../../fixtures/models/grids.js'
 
 const urbanNano = await loadManifest('urban-nano')
@@ -103,6 +104,47 @@ describe('detect', () => {
     const quiet = await look(without, frame)
     const labels = [...quiet.detections.classes].map(label => quiet.detections.labels[label])
     expect(labels).not.toContain(loud)
+  })
+})
+
+describe('what is faint', () => {
+  /** Half-tones of noise: a model sees things in them, few for sure. */
+  const noisyFrame = (seed: number, width = 320, height = 240) => {
+    const uniform = random(seed)
+    const frame = greyFrame(width, height)
+    for (let at = 0; at < frame.pixels.length; at += 1) frame.pixels[at] = uniform() * 255
+    return frame
+  }
+  const rowsOf = ({ boxes, scores, classes }: Detections) => [[...boxes], [...scores], [...classes]]
+  const eager = { ...urbanNano, threshold: 0.012, perLabelThresholds: { person: 0.02 } }
+
+  it('is told beside what is sure, and changes nothing of it', async () => {
+    const plain = await open(eager)
+    const detector = await openDetector({
+      ...{ manifest: eager, workers: 1, log: silentLog, clock: eagerClock, withFaint: true },
+    })
+    opened.push(detector)
+    let [sure, faint] = [0, 0]
+    for (const seed of [1]) {
+      for (const regions of [undefined, [[0, 0, 200, 240] as const, [120, 0, 320, 240] as const]]) {
+        const frame = { ...noisyFrame(seed), ...(regions && { regions }) }
+        const { detections, withFaint } = await look(detector, frame)
+        const alone = await look(plain, frame)
+        expect(rowsOf(detections)).toEqual(rowsOf(alone.detections))
+        expect(alone.withFaint).toBeUndefined()
+        expect(withFaint!.sure).toBe(detectionCount(detections))
+        sure += detectionCount(detections)
+        const [first, rest] = [rowsOf(withFaint!), detectionCount(withFaint!) - detectionCount(detections)]
+        expect(first.map((column, at) => column.slice(0, rowsOf(detections)[at]!.length))).toEqual(
+          rowsOf(detections),
+        )
+        faint += rest
+        for (const score of [...withFaint!.scores].slice(detectionCount(detections)))
+          expect(score).toBeLessThan(0.02)
+      }
+    }
+    expect(sure).toBeGreaterThan(0)
+    expect(faint).toBeGreaterThan(0)
   })
 })
 

@@ -80,3 +80,37 @@ describe('what several regions of a picture show', () => {
     expect(merged(seen(left), seen(right))).toEqual([])
   })
 })
+
+describe('what is faint in several regions', () => {
+  /** Rows of a score below 0.35 are faint. */
+  const withFaint = (...found: ReturnType<typeof seen>[]) =>
+    mergeRegions(
+      found.map(part => ({ ...part, sure: part.scores.filter(score => score >= 0.35).length })),
+      picture,
+      0.45,
+    )
+  const rowsOf = ({ boxes, scores }: ReturnType<typeof withFaint>) =>
+    Array.from(scores, (score, row) => [...boxes.subarray(row * 4, row * 4 + 4), Number(score.toFixed(2))])
+
+  it('comes after what is sure, and each thing once', () => {
+    const found = withFaint(
+      seen(left, [[10, 10, 60, 60], 0.5, CAR], [[300, 100, 440, 200], 0.2, CAR]),
+      seen(right, [[600, 10, 660, 60], 0.9, CAR], [[360, 100, 520, 200], 0.3, CAR]),
+    )
+    expect(found.sure).toBe(2)
+    expect(rowsOf(found)).toEqual([
+      [600, 10, 660, 60, 0.9],
+      [10, 10, 60, 60, 0.5],
+      [300, 100, 520, 200, 0.3],
+    ])
+  })
+
+  it('neither joins nor hides what is sure, and gives way to it', () => {
+    const sure = seen(left, [[300, 100, 440, 200], 0.6, CAR])
+    const faint = seen(right, [[360, 100, 520, 200], 0.2, CAR], [[360, 110, 430, 190], 0.2, CAR])
+    const found = withFaint(sure, faint)
+    expect(rowsOf(found).slice(0, found.sure)).toEqual(rowsOf(withFaint(sure)))
+    // The other half lies mostly beyond the seam; the piece lies within what is sure.
+    expect(rowsOf(found).slice(found.sure)).toEqual([[360, 100, 520, 200, 0.2]])
+  })
+})

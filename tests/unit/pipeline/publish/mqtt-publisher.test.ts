@@ -26,8 +26,13 @@ async function aBroker(options: Parameters<typeof startBroker>[0] = {}): Promise
   return broker
 }
 
-function start(broker: BrokerAddress, log = silentLog): Publisher {
+function start(
+  broker: BrokerAddress,
+  log = silentLog,
+  prepare: (publisher: Publisher) => void = () => {},
+): Publisher {
   const publisher = createMqttPublisher({ broker, identity, clock: hastyClock(), log })
+  prepare(publisher)
   const stop = new AbortController()
   const running = publisher.run(stop.signal)
   cleanups.push(async () => {
@@ -170,12 +175,75 @@ describe('MQTT publisher without a good broker', () => {
     await Promise.all(Array.from({ length: 8 }, () => publisher.publish(message('t'))))
     expect(broker.mostUnderWay()).toBe(3)
   })
+
+  it('is connected although it may not subscribe, says so, and asks again', async () => {
+    const { log, lines } = recordingLog()
+    let asks = 0
+    let heard = (): void => {}
+    const isHeard = new Promise<void>(resolve => {
+      heard = resolve
+    })
+    const broker = await silentBroker(
+      () => {},
+      {},
+      (packet, socket) => {
+        asks += 1
+        const granted = packet.subscriptions.map(() => (asks === 1 ? 0x87 : 1))
+        const suback = { cmd: 'suback', messageId: packet.messageId!, granted } as const
+        socket.write(mqttPacket.generate(suback, { protocolVersion: 5 }))
+        if (asks === 1) return
+        const publish = {
+          cmd: 'publish',
+          topic: 'box/cmd/ack',
+          payload: 'x',
+          qos: 0,
+          dup: false,
+          retain: false,
+        }
+        socket.write(mqttPacket.generate(publish as mqttPacket.Packet, { protocolVersion: 5 }))
+      },
+    )
+    const publisher = start(broker, log, each => each.subscribe('box/cmd/#', heard))
+    await reached(publisher, connected)
+    await isHeard
+    expect(asks).toBe(2)
+    expect(publisher.state().status).toBe('connected')
+    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([
+      {
+        fields: {
+          code: 'BROKER_REFUSED',
+          reason: expect.stringContaining('Not authorized'),
+          topics: ['box/cmd/#'],
+        },
+      },
+    ])
+  })
+
+  it('does without commands where the broker ends the connection for them', async () => {
+    const { log, lines } = recordingLog()
+    let asks = 0
+    const broker = await silentBroker(
+      () => {},
+      {},
+      (_, socket) => {
+        asks += 1
+        socket.destroy()
+      },
+    )
+    const publisher = start(broker, log, each => each.subscribe('box/cmd/#', () => {}))
+    await reached(publisher, connected)
+    expect(asks).toBe(2)
+    expect(lines.map(({ message: text }) => text)).toContainEqual(
+      expect.stringContaining('does without them for now'),
+    )
+  })
 })
 
 /** Greets every client, and never acknowledges what it sends. */
 async function silentBroker(
   onConnect: (socket: Socket) => void,
   properties: { receiveMaximum?: number } = {},
+  onSubscribe: (packet: mqttPacket.ISubscribePacket, socket: Socket) => void = () => {},
 ): Promise<BrokerAddress & { mostUnderWay(): number }> {
   let most = 0
   const server: Server = createServer(socket => {
@@ -183,6 +251,7 @@ async function silentBroker(
     const parser = mqttPacket.parser({ protocolVersion: 5 })
     parser.on('packet', packet => {
       if (packet.cmd === 'publish') most = Math.max(most, ++underWay)
+      if (packet.cmd === 'subscribe') onSubscribe(packet, socket)
       if (packet.cmd !== 'connect') return
       socket.write(
         mqttPacket.generate(

@@ -14,7 +14,7 @@ import { listen } from '../../../support/mosquitto.js'
 import { recordingLog } from '../../../support/recording-log.js'
 
 let messages = 0
-function put(store: IncidentStore, topic = 'lamppost/incident/parking'): number {
+function put(store: IncidentStore, topic = 'lamppost/incident/parking'): number | undefined {
   messages += 1
   return store.record({
     change: aChange(),
@@ -67,7 +67,7 @@ describe('outbox drain', () => {
     start()
     await until(() => store.depth() === 0)
     expect(taken()).toEqual(Array.from({ length: 40 }, (_, index) => String(index + 1)))
-    expect(drain.counts()).toEqual({ published: 40, withoutSubscribers: 0, retried: 0, dead: 0 })
+    expect(drain.counts()).toEqual({ published: 40, withoutSubscribers: 0, retried: 0, dead: 0, resent: 0 })
   })
 
   it('sends no more than 50 a second', async () => {
@@ -149,6 +149,51 @@ describe('outbox drain', () => {
     start(stubborn)
     await until(() => store.depth() === 0)
     expect(taken()).toEqual(['1', '2'])
+  })
+
+  it('keeps what needs a receipt, sends it again after a while, and lets it go with the receipt', async () => {
+    put(store, 'lamppost/incident/collapse')
+    put(store, 'lamppost/incident/parking')
+    const delivered: string[] = []
+    // 100,000 times as fast, in its own eyes, too.
+    let awayMs = 0
+    const fast: Clock = {
+      ...clock,
+      now: () => startMs + awayMs,
+      sleep: async (ms, signal) => {
+        slept.push(ms)
+        await hastyClock(1000).sleep(Math.min(ms, 2000), signal)
+        if (ms === 10_000) awayMs += 10_000
+      },
+    }
+    const memory = createMemoryPublisher(identity)
+    broker = memory.broker
+    drain = createOutboxDrain({
+      ...{ outbox: store, publisher: memory.publisher, clock: fast, log, random: () => 0.5 },
+      needsReceipt: ({ topic }) => topic.endsWith('/collapse'),
+      onDelivered: ({ payload }) => delivered.push(payload),
+    })
+    running = Promise.all([memory.publisher.run(stop.signal), drain.run(stop.signal)])
+    const sentAtMs: number[] = []
+    let seen = 0
+    broker.onTaken(() => {
+      if (taken().filter(payload => payload === '1').length > seen) sentAtMs.push(awayMs)
+      seen = sentAtMs.length
+    })
+    await until(() => sentAtMs.length === 4)
+    expect(taken().filter(payload => payload === '2')).toHaveLength(1)
+    // One minute, then two, then four: each within a look every 10 s.
+    const waits = sentAtMs.slice(1).map((at, index) => at - sentAtMs[index]!)
+    for (const [index, wait] of waits.entries()) {
+      expect(wait).toBeGreaterThanOrEqual(60_000 * 2 ** index)
+      expect(wait).toBeLessThanOrEqual(60_000 * 2 ** index + 20_000)
+    }
+    expect(delivered.toSorted()).toEqual(['1', '2'])
+    await until(() => drain.counts().resent === 3)
+    expect([store.depth(), store.unreceipted()]).toEqual([0, 1])
+    expect(store.removeMessages([store.nextMessages(1)[0]!.id, 'nobody'])).toBe(1)
+    expect(store.unreceipted()).toBe(0)
+    expect(drain.counts()).toMatchObject({ published: 5, resent: 3 })
   })
 
   it('goes on when the outbox can be read again', async () => {

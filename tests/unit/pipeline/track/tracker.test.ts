@@ -70,6 +70,20 @@ describe('createTracker', () => {
     expect(tracker.track(poor, 200)).toMatchObject([{ lastSeenAtMs: 200 }])
   })
 
+  it('begins nothing with what the model is not sure of, and tells what it follows by it', () => {
+    const tracker = createTracker({ ...options, sureScore: 0.1 })
+    const all = detectionsOf([
+      { label: 'car', box: standing(100, 200), score: 0.8 },
+      { label: 'person', box: standing(500, 200), score: 0.5 },
+    ])
+    const [car, ...none] = tracker.track({ ...all, sure: 1 }, 0)
+    expect(none).toEqual([])
+    expect(car!.faint).toBeUndefined()
+    const faint = detectionsOf([{ label: 'car', box: standing(100, 200), score: 0.3 }])
+    expect(tracker.track({ ...faint, sure: 0 }, 100)).toMatchObject([{ id: car!.id, faint: true }])
+    expect(tracker.track(faint, 200)[0]!.faint).toBeUndefined()
+  })
+
   it('calls a thing tentative that it saw once with a middling score, and drops it soon', () => {
     const tracker = createTracker(options)
     tracker.track(detectionsOf([]), 0)

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { explainConfig } from '../../../../edge/config/load.js'
 import { BoxSchema } from '../../../../edge/config/schema/box.js'
+import { CodesSchema } from '../../../../edge/config/schema/codes.js'
 import { ScenarioSchema } from '../../../../edge/config/schema/scenario.js'
 import { formsOf, type SettingNode } from '../../../../edge/config/setting-tree.js'
 import { errorCatalogue } from '../../../../edge/kit/error-codes.js'
@@ -27,6 +28,7 @@ function settingsOf(node: SettingNode): [key: string, node: SettingNode][] {
 
 const box = settingsOf(schemaOf(BoxSchema, 'box'))
 const scenario = settingsOf(schemaOf(ScenarioSchema, 'scenario'))
+const codes = settingsOf(schemaOf(CodesSchema, 'codes'))
 
 describe('the generated files', () => {
   it('are what the declaration says', async () => {
@@ -46,14 +48,16 @@ describe('the generated files', () => {
   })
 
   it('know every setting by a description', () => {
-    const silent = [...box, ...scenario].filter(([, node]) => !node.description).map(([key]) => key)
+    const silent = [...box, ...scenario, ...codes].filter(([, node]) => !node.description).map(([key]) => key)
     expect(silent).toEqual([])
     expect(box.length).toBeGreaterThan(50)
   })
 
   it('list every setting in the reference, and every error', () => {
     const reference = files['configs/reference.md']!
-    expect([...box, ...scenario].filter(([key]) => !reference.includes(`| \`${key}\` `))).toEqual([])
+    expect([...box, ...scenario, ...codes].filter(([key]) => !reference.includes(`| \`${key}\` `))).toEqual(
+      [],
+    )
     const errors = Object.keys(errorCatalogue).filter(
       code => !files['docs/errors.md']!.includes(`| \`${code}\` `),
     )

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
@@ -235,6 +244,12 @@ describe('the key of a box', () => {
     expect(names).toHaveLength(2)
     expect(names.map(name => readFileSync(join(dir, 'keys', name), 'utf8'))).toContain('garbage')
     expect(lines).toMatchObject([{ level: 'error', message: expect.stringContaining('put aside') }])
+  })
+
+  it('that cannot be read is not replaced', async () => {
+    mkdirSync(boxKeyPath(dir), { recursive: true })
+    await expect(openBoxKey(dir, recordingLog().log)).rejects.toMatchObject({ code: 'ORIGINAL_KEY' })
+    expect(statSync(boxKeyPath(dir)).isDirectory()).toBe(true)
   })
 
   it('that is missing is named, where only reading was asked for', async () => {
