@@ -11,8 +11,7 @@ export const roadKnowledge = (current: () => LoadedConfig): RoadKnowledge => ({
     const camera = current().config.cameras[cameraId]
     return (zone === undefined ? undefined : camera?.zones[zone]?.traffic) ?? camera?.traffic
   },
-  looksFor: (cameraId, wanted) =>
-    (current().scenarios[cameraId] ?? []).some(({ id }) => wanted.includes(id)),
+  looksFor: (cameraId, wanted) => (current().scenarios[cameraId] ?? []).some(({ id }) => wanted.includes(id)),
   permitsFor: wanted =>
     Object.values(current().scenarios)
       .flat()

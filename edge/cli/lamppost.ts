@@ -16,6 +16,7 @@ import { reportFailure } from './failure.js'
 import { incidentsCommand } from './incidents.js'
 import { locateCommand } from './locate.js'
 import { modelsCommand } from './models.js'
+import { placesCommand } from './places.js'
 import { reportCommand } from './report.js'
 import { runCommand } from './run.js'
 import { trackCommand } from './track.js'
@@ -42,6 +43,7 @@ for (const command of [
   modelsCommand(),
   evalCommand(),
   incidentsCommand(),
+  placesCommand(),
   commandCommand(),
   reportCommand(),
   evidenceCommand(),

@@ -214,6 +214,11 @@ export const errorCatalogue = {
     hint: 'List them with "lamppost incidents list".',
     recoverable: false,
   },
+  PLACE_UNKNOWN: {
+    when: 'No place has the id that was asked for.',
+    hint: 'List them with "lamppost places list".',
+    recoverable: false,
+  },
   ORIGINAL_UNKNOWN: {
     when: 'There is no original of the evidence that was asked for.',
     hint: 'List them with "lamppost evidence originals". Where nobody was hidden in a picture, it is its own original.',

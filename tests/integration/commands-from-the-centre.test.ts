@@ -36,7 +36,7 @@ describe.skipIf(!findMosquitto())('commands from the centre', () => {
     const shipped = readFileSync(join(repository, 'configs/scenarios/illegal-parking.yaml'), 'utf8')
     await writeFile(scenario, `${shipped}\nreceipt: required\n`)
     broker = await startBroker()
-    centre = await listen(broker.url, 'lamppost/#')
+    centre = await listen(broker.url, 'lamppost/city/box-01/incident/#')
     folder = await boxFolder({
       ...{ site: 'city', box: 'box-01', timeZone: 'Asia/Shanghai' },
       scenarios: [scenario],

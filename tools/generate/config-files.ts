@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { BoxSchema } from '../../edge/config/schema/box.js'
 import { CodesSchema } from '../../edge/config/schema/codes.js'
+import { PermitsSchema } from '../../edge/config/schema/permits.js'
 import { ScenarioSchema } from '../../edge/config/schema/scenario.js'
 import { type SettingNode, settingTree } from '../../edge/config/setting-tree.js'
 import { errorCatalogue } from '../../edge/kit/error-codes.js'
@@ -18,17 +19,19 @@ export const schemaOf = (schema: z.ZodType, title: string): SettingNode => {
   return { $schema, title, ...rest } as SettingNode
 }
 
-/** Every file that follows from the declarations of box, scenario and codes, and from the catalogue of errors. */
+/** Every file that follows from the declarations of box, scenario, codes and permits, and from the catalogue of errors. */
 export function configFiles(): Promise<GeneratedFiles> {
   const box = schemaOf(BoxSchema, 'Lamppost box')
   const scenario = schemaOf(ScenarioSchema, 'Lamppost scenario')
   const codes = schemaOf(CodesSchema, 'Lamppost codes')
+  const permits = schemaOf(PermitsSchema, 'Lamppost permits')
   return formatted({
     'configs/schema.json': json(box),
     'configs/scenario.schema.json': json(scenario),
     'configs/codes.schema.json': json(codes),
+    'configs/permits.schema.json': json(permits),
     'configs/example.yaml': exampleFile(box),
-    'configs/reference.md': referencePage(box, scenario, codes),
+    'configs/reference.md': referencePage({ box, scenario, codes, permits }),
     'docs/errors.md': errorsPage(errorCatalogue),
   })
 }

@@ -28,6 +28,8 @@ export interface PictureDeps {
 /** A live camera gives its next frame at once: longer means that it is away. */
 const WITHIN_MS = 5000
 
+const stopped = { why: 'the box was stopped' }
+
 /** The picture of the place of a signal, or why there is none. Never rejects. */
 export async function takePicture(
   { camera, zone }: Pick<ActiveSignal, 'camera' | 'zone'>,
@@ -35,6 +37,7 @@ export async function takePicture(
   signal: AbortSignal,
 ): Promise<Picture | { readonly why: string }> {
   if (camera === undefined) return { why: 'no camera sees the place' }
+  if (signal.aborted) return stopped
   let look: FreshLook | undefined
   try {
     look = await within(WITHIN_MS, { clock, signal }, async over =>
@@ -43,6 +46,7 @@ export async function takePicture(
   } catch (error) {
     return { why: messageOf(error) }
   }
+  if (signal.aborted) return stopped
   if (!look) {
     const blindness = blindnessOf(eyes.stateOf(camera))
     return { why: `camera ${camera} gave no picture within ${WITHIN_MS / 1000} s (${blindness})` }

@@ -6,6 +6,7 @@ import type { Evidence } from '../../domain/evidence.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import type { IncidentHistory, IncidentStore } from '../../pipeline/record/store.js'
 import { codeLines } from '../code-lines.js'
+import { riskLine } from '../risk-text.js'
 import { durationText, timeText } from '../text.js'
 import { historyLines, sightingLines } from './history-lines.js'
 import { withStore } from './store.js'
@@ -75,13 +76,7 @@ function describe(
     fix
       ? `at ${fix.lon.toFixed(6)}, ${fix.lat.toFixed(6)} (${fix.crs}) ± ${fix.accuracyM.toFixed(1)} m, by ${fix.method}`
       : 'at an unknown place',
-    ...(risk
-      ? [
-          `risk ${risk.score.toFixed(2)}: ${Object.entries(risk.factors)
-            .map(([name, value]) => `${name} ${value.toFixed(2)}`)
-            .join(', ')}`,
-        ]
-      : []),
+    ...(risk ? [riskLine(risk), ...(risk.placeId ? [`place ${risk.placeId}`] : [])] : []),
     '',
     'sightings',
     ...sightingLines(sightings, timeZone),

@@ -138,11 +138,17 @@ function findingBlocks(report: IncidentReport, words: ReportWords): Block[] {
   ]
 }
 
-const riskText = ({ score, factors }: NonNullable<IncidentReport['risk']>, words: ReportWords): string =>
-  [
+const riskText = (
+  { score, factors, unknown = [] }: NonNullable<IncidentReport['risk']>,
+  words: ReportWords,
+): string => {
+  const nameOf = (id: string): string => words.factors[id] ?? id
+  return [
     score.toFixed(2),
-    ...Object.entries(factors).map(([id, value]) => `${words.factors[id] ?? id} ${value.toFixed(2)}`),
+    ...Object.entries(factors).map(([id, value]) => `${nameOf(id)} ${value.toFixed(2)}`),
+    ...(unknown.length > 0 ? [words.factorsUnknown(unknown.map(nameOf))] : []),
   ].join(', ')
+}
 
 function timeBlocks(report: IncidentReport, words: ReportWords): Block[] {
   const dwell = duration(report.dwellMs, words)

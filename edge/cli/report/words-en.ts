@@ -37,7 +37,17 @@ export const english = {
   severity: 'Severity',
   severities: ['0 info', '1 low', '2 medium', '3 high', '4 urgent'],
   risk: 'Risk',
-  factors: { extent: 'extent', count: 'count' } as Readonly<Record<string, string>>,
+  factors: {
+    extent: 'extent',
+    count: 'count',
+    density: 'density',
+    kind: 'kind',
+    growth: 'growth',
+    water: 'standing water',
+    works: 'works',
+    traffic: 'traffic',
+  } as Readonly<Record<string, string>>,
+  factorsUnknown: (factors: readonly string[]) => `not known, and counted as nothing: ${factors.join(', ')}`,
   riskNote:
     'The risk score says what to look at first. It is computed from what the picture shows, and is no engineering judgement of a road or a building: somebody has to go and look before anything is done.',
   times: (zone: string) => `Times are those of ${zone}.`,

@@ -36,7 +36,17 @@ export const chinese: ReportWords = {
   severity: '严重程度',
   severities: ['0 提示', '1 低', '2 中', '3 高', '4 紧急'],
   risk: '风险评分',
-  factors: { extent: '范围', count: '数量' },
+  factors: {
+    extent: '范围',
+    count: '数量',
+    density: '密度',
+    kind: '类型',
+    growth: '增长',
+    water: '积水',
+    works: '施工',
+    traffic: '交通',
+  },
+  factorsUnknown: factors => `未知（不计分）：${factors.join('、')}`,
   riskNote:
     '风险评分仅用于安排处置先后，由画面内容计算得出，不是对道路或建筑物的工程鉴定；处置前须现场核实。',
   times: zone => `所列时间为 ${zone} 时间。`,

@@ -8,6 +8,7 @@ const instant = () =>
     .datetime({
       offset: true,
       error: `${given} is not a time; write it in quotes with its offset, "2026-11-30T08:00:00+08:00"`,
+      abort: true,
     })
     .meta({ title: 'time' })
     .transform(text => Date.parse(text))

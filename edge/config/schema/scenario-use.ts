@@ -92,22 +92,22 @@ const overrides = withUnits(
       .optional()
       .meta({
         description: 'What is too much here, in place of what the scenario says. Rules of kind amount only.',
-        examples: [{ count: 8 }],
+        examples: [{ count: 8, areaShare: 0.4, areaM2: 4 }],
       }),
     clear: clear()
       .optional()
       .meta({
         description:
           'What is no longer too much here; what the scenario says, and never above `over`, where absent. Rules of kind amount only.',
-        examples: [{ count: 5 }],
+        examples: [{ count: 5, areaShare: 0.3, areaM2: 3 }],
       }),
     dark: DarkUseSchema.optional().meta({
       description: 'When a look counts as dark. Rules of kind luminance only.',
-      examples: [{ below: 110 }],
+      examples: [{ below: 110, contrast: 25 }],
     }),
     lit: LitUseSchema.optional().meta({
       description: 'When a look counts as lit. Rules of kind luminance only.',
-      examples: [{ above: 130 }],
+      examples: [{ above: 130, contrast: 35 }],
     }),
     afterSunset: afterSunset()
       .optional()

@@ -13,7 +13,7 @@ import { severity } from './severity.js'
 import { withUnits } from './with-units.js'
 import { displayName, id } from './words.js'
 
-export const LocalizedTextSchema = z.strictObject({
+const LocalizedTextSchema = z.strictObject({
   zh: displayName().meta({ description: 'In Chinese.', examples: ['机动车违停'] }),
   en: displayName().meta({ description: 'In English.', examples: ['Illegal parking'] }),
 })

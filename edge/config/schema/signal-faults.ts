@@ -43,6 +43,9 @@ function orderFaults(
   { clear, range }: Limits,
   sign: 1 | -1,
 ): Problem[] {
+  const [first] = steps
+  // That there is none has been reported.
+  if (!first) return []
   const faults: Problem[] = []
   const [rise, less, beyond] = sign === 1 ? ['rise', 'less', 'below'] : ['fall', 'more', 'above']
   if (!isRising(steps.map(({ limit }) => sign * limit)))
@@ -52,8 +55,8 @@ function orderFaults(
   for (const [index, { limit }] of steps.entries())
     if (limit < range.min || limit > range.max)
       faults.push({ path: [key, index, 'limit'], message: 'lies outside of "range": it is never reached' })
-  if (sign * clear >= sign * steps[0]!.limit)
-    faults.push({ path: ['clear'], message: `must be ${less} than the first limit, ${steps[0]!.limit}` })
+  if (sign * clear >= sign * first.limit)
+    faults.push({ path: ['clear'], message: `must be ${less} than the first limit, ${first.limit}` })
   const unreachable = sign === 1 ? clear < range.min : clear > range.max
   if (unreachable)
     faults.push({

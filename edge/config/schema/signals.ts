@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { given } from '../issue-wording.js'
 import { duration } from './duration.js'
-import { LocalizedTextSchema } from './scenario.js'
 import { severity } from './severity.js'
 import { signalFaults } from './signal-faults.js'
 import { withUnits } from './with-units.js'
@@ -44,6 +43,12 @@ const topic = () =>
 const pointer = () =>
   z.string().regex(/^(?:\/(?:[^~/]|~[01])*)*$/, {
     error: `${given} is not a JSON pointer; write for example /level or /data/0/value, or "" for the whole message`,
+  })
+
+const words = (zh: string, en: string) =>
+  z.strictObject({
+    zh: displayName().meta({ description: 'In Chinese.', examples: [zh] }),
+    en: displayName().meta({ description: 'In English.', examples: [en] }),
   })
 
 const step = (limit: string, example: number) =>
@@ -88,12 +93,11 @@ const SignalObject = z
     scenario: id().meta({
       description:
         'What it reports: a scenario of this box, or one of its own, which then needs `scenarioName`.',
-      examples: ['standing-water'],
+      examples: ['underpass-flood'],
     }),
-    scenarioName: LocalizedTextSchema.optional().meta({
-      description: 'The name for people of a scenario that is none of this box.',
-      examples: [{ zh: '桥梁监测', en: 'Bridge monitoring' }],
-    }),
+    scenarioName: words('下穿通道积水', 'Flooded underpass')
+      .optional()
+      .meta({ description: 'The name for people of a scenario that is none of this box.' }),
     label: z
       .string()
       .regex(/^[\p{L}\p{N}_-]{1,64}$/u, {
@@ -104,10 +108,9 @@ const SignalObject = z
           'What it finds: a label of the scenario, or one of its own, which then needs `labelName`.',
         examples: ['water-level'],
       }),
-    labelName: LocalizedTextSchema.optional().meta({
-      description: 'The words for people of a label that the scenario does not have.',
-      examples: [{ zh: '水位过高', en: 'Water level too high' }],
-    }),
+    labelName: words('水位过高', 'Water level too high')
+      .optional()
+      .meta({ description: 'The words for people of a label that the scenario does not have.' }),
     above: z
       .array(step('From this number on.', 15))
       .min(1)

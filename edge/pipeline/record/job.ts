@@ -7,19 +7,12 @@ import type { Severity } from '../../domain/sighting.js'
 import type { Clock } from '../../kit/clock.js'
 import { incidentEvent } from '../../messages/incident-event.js'
 import type { BoxIdentity } from '../../messages/message.js'
-import { encodeJpeg, type RgbImage } from './annotate.js'
-import type { Finders } from './anonymise.js'
+import { encodeJpeg } from './annotate.js'
 import type { EvidenceFile, EvidenceFiles } from './evidence-files.js'
 import type { Originals } from './originals/originals.js'
-import { drawPictures, evidenceKind, type View } from './pictures.js'
+import { drawPictures, evidenceKind, type Privacy, type View } from './pictures.js'
 import { proofEntry } from './proof-entry.js'
 import type { Recording } from './store.js'
-
-/** How people and plates are kept out of evidence. */
-export interface Privacy extends Finders {
-  /** Takes what was not hidden; absent where none is kept. */
-  readonly originals?: Originals
-}
 
 /** What is kept apart from the evidence, for those who may see it. */
 interface OriginalFile extends EvidenceFile {
@@ -74,26 +67,28 @@ export async function changeJob(
   const still = await footage?.still(ptsMs)
   if (footage && !still) trouble.footageGone()
   const picture = still ?? frame
-  const { pictures, untouched } = await drawPictures(change, frame, picture, view, privacy).catch(error => {
-    trouble.failed(error)
-    return { pictures: [], untouched: picture }
-  })
+  const { pictures, original } = await drawPictures(change, frame, picture, view, privacy).catch(
+    async error => {
+      trouble.failed(error)
+      return {
+        pictures: [],
+        original: privacy?.originals && (await encodeJpeg(picture).catch(() => undefined)),
+      }
+    },
+  )
   const draft = { incidentId: change.incident.id, kind, mime: 'image/jpeg', capturedAtMs }
   job.unwritten = [
     ...pictures.map(({ variant, jpeg }) => ({ draft: { ...draft, variant }, content: jpeg })),
-    ...(privacy?.originals && untouched ? await originalFiles(untouched, draft) : []),
+    ...(original ? [originalFile(original, draft)] : []),
   ]
   return job
 }
 
-/** Nothing where there is no picture in the bytes. */
-async function originalFiles(
-  picture: RgbImage,
-  draft: Omit<EvidenceFile['draft'], 'variant'>,
-): Promise<OriginalFile[]> {
-  const content = await encodeJpeg(picture).catch(() => undefined)
-  return content ? [{ draft: { ...draft, variant: 'clean' }, content, isOriginal: true }] : []
-}
+const originalFile = (content: Buffer, draft: Omit<EvidenceFile['draft'], 'variant'>): OriginalFile => ({
+  draft: { ...draft, variant: 'clean' },
+  content,
+  isOriginal: true,
+})
 
 /** The job that adds a clip to an incident as it is on record. */
 export function clipJob(incident: Incident, view: Omit<View, 'frame'>, clip: RecordedClip): Job {

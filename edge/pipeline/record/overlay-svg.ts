@@ -29,28 +29,66 @@ export function captionHeightPx(width: number, height: number, caption: readonly
   return caption.length === 0 ? 0 : Math.ceil(fontPx(width, height) * (caption.length * 1.4 + 0.4))
 }
 
+/** A part of a drawing, and where in the picture it belongs, whole pixels. */
+export interface Overlay {
+  readonly svg: string
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
 /**
- * An SVG of `width` and `height` plus the caption bar. Every shape is drawn twice, dark and wide below bright
- * and thin, and every label has its own ground, so that both can be read on snow and on asphalt.
+ * What is drawn into a picture of `width` and `height`, and the caption bar below it, each as large as it has to be: drawing nothing
+ * costs as much as drawing something. Every shape is drawn twice, dark and wide below bright and thin, and every label has its own
+ * ground, so that both can be read on snow and on asphalt.
  */
-export function overlaySvg(width: number, height: number, drawing: Drawing): string {
+export function overlaysOf(width: number, height: number, drawing: Drawing): Overlay[] {
   const size = fontPx(width, height)
-  const barHeight = captionHeightPx(width, height, drawing.caption)
   const labels = new Labels(width, height, size)
   const polygons = drawing.polygons.filter(({ points }) => points.length > 0)
-  const body = [
+  const shapes = [
     ...polygons.map(({ points, colour = polygonColour }) => polygonShape(points, colour, size)),
     ...drawing.boxes.map(({ box, colour = boxColour }) => boxShape(box, colour, size)),
     ...drawing.boxes.map(({ box, label, colour = boxColour }) => labels.place(label, rectOf(box), colour)),
     ...polygons.map(({ points, label = '', colour = polygonColour }) =>
       labels.place(label, topOf(points), colour),
     ),
-    ...(drawing.caption ?? []).map((line, row) => captionLine(line, row, width, height, size)),
   ]
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + barHeight}" ` +
+  const drawn = [
+    ...polygons.map(({ points }) => boundsOf(points)),
+    ...drawing.boxes.map(({ box }) => rectOf(box)),
+    ...labels.taken,
+  ]
+  const caption = (drawing.caption ?? []).map((line, row) => captionLine(line, row, width, height, size))
+  const barHeight = captionHeightPx(width, height, drawing.caption)
+  return [
+    ...overlayIn(around(drawn, lineWidthPx(size), { width, height }), shapes),
+    ...overlayIn({ x: 0, y: height, width, height: barHeight }, caption),
+  ]
+}
+
+function overlayIn({ x, y, width, height }: Rect, body: readonly string[]): Overlay[] {
+  if (width <= 0 || height <= 0) return []
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${x} ${y} ${width} ${height}" ` +
     `font-family="${fontFamily}">${body.join('')}</svg>`
+  return [{ svg, left: x, top: y, width, height }]
+}
+
+/** The whole pixels of the picture in which all of the shapes lie, with their lines. */
+function around(shapes: readonly Rect[], margin: number, picture: Pick<Rect, 'width' | 'height'>): Rect {
+  const left = Math.max(0, Math.floor(Math.min(...shapes.map(({ x }) => x)) - margin))
+  const top = Math.max(0, Math.floor(Math.min(...shapes.map(({ y }) => y)) - margin))
+  const right = Math.min(
+    picture.width,
+    Math.ceil(Math.max(...shapes.map(({ x, width }) => x + width)) + margin),
   )
+  const bottom = Math.min(
+    picture.height,
+    Math.ceil(Math.max(...shapes.map(({ y, height }) => y + height)) + margin),
+  )
+  return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
 /** Puts each label at the first free place around its shape, always inside the picture. */
@@ -58,7 +96,7 @@ class Labels {
   readonly #width: number
   readonly #height: number
   readonly #size: number
-  readonly #taken: Rect[] = []
+  readonly taken: Rect[] = []
 
   constructor(width: number, height: number, size: number) {
     this.#width = width
@@ -78,8 +116,8 @@ class Labels {
       width,
       height,
     }))
-    const spot = candidates.find(rect => !this.#taken.some(other => overlaps(rect, other))) ?? candidates[0]!
-    this.#taken.push(spot)
+    const spot = candidates.find(rect => !this.taken.some(other => overlaps(rect, other))) ?? candidates[0]!
+    this.taken.push(spot)
     return (
       `<rect x="${px(spot.x)}" y="${px(spot.y)}" width="${px(width)}" height="${px(height)}" rx="${px(size * 0.2)}" ` +
       `fill="#000" fill-opacity="0.72" stroke="${escapeXml(colour)}" stroke-width="${px(size * 0.06)}"/>` +
@@ -100,12 +138,14 @@ function polygonShape(points: readonly Point[], colour: string, size: number): s
 }
 
 function haloed(shape: string, colour: string, size: number): string {
-  const line = Math.max(1.5, size * 0.11)
+  const line = lineWidthPx(size)
   return (
     `${shape} stroke="#000" stroke-opacity="0.6" stroke-width="${px(line * 2)}"/>` +
     `${shape} stroke="${escapeXml(colour)}" stroke-width="${px(line)}"/>`
   )
 }
+
+const lineWidthPx = (size: number): number => Math.max(1.5, size * 0.11)
 
 function captionLine(line: string, row: number, width: number, height: number, size: number): string {
   const fitted = fitPx(line, width - size, size)
@@ -129,6 +169,12 @@ function textWidthEm(text: string): number {
 }
 
 const rectOf = (box: Box): Rect => ({ x: box[0], y: box[1], width: boxWidth(box), height: boxHeight(box) })
+
+function boundsOf(points: readonly Point[]): Rect {
+  const [left, top] = [Math.min(...points.map(([x]) => x)), Math.min(...points.map(([, y]) => y))]
+  const [right, bottom] = [Math.max(...points.map(([x]) => x)), Math.max(...points.map(([, y]) => y))]
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}
 
 /** The highest corner, as an empty rectangle: a label beside a polygon's bounds may be far from the polygon. */
 function topOf(points: readonly Point[]): Rect {

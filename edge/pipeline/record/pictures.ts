@@ -5,6 +5,7 @@ import type { IncidentChange } from '../../domain/incident.js'
 import type { Severity } from '../../domain/sighting.js'
 import { annotate, encodeJpeg, type RgbImage } from './annotate.js'
 import { anonymised, type Finders, type Present } from './anonymise.js'
+import type { Originals } from './originals/originals.js'
 
 /** What the pipeline saw when the judge decided. */
 export interface View {
@@ -50,15 +51,21 @@ export function evidenceKind(
   return isNewView || change.incident.severity > (before ?? -1) ? 'snapshot' : undefined
 }
 
+/** How people and plates are kept out of evidence. */
+export interface Privacy extends Finders {
+  /** Takes what was not hidden; absent where none is kept. */
+  readonly originals?: Originals
+}
+
 export interface DrawnPictures {
   readonly pictures: readonly Picture[]
-  /** What `picture` showed before somebody was hidden in it; absent where nobody was. */
-  readonly untouched?: RgbImage
+  /** JPEG of the picture before somebody was hidden in it; absent where nobody was, or no originals are kept. */
+  readonly original?: Buffer | undefined
 }
 
 /**
  * `picture` twice, clean and annotated: the frame of a view, or the same at the resolution of the camera. Where there are
- * `finders`, neither shows who is known to be there. Rejects where the bytes of the picture do not fit its size, and where
+ * `privacy`, neither shows who is known to be there. Rejects where the bytes of the picture do not fit its size, and where
  * a model that is to find people or plates cannot look.
  */
 export async function drawPictures(
@@ -66,17 +73,18 @@ export async function drawPictures(
   frame: Frame,
   picture: RgbImage,
   { camera, through, zonePolygon, words, timeZone, ...present }: View,
-  finders?: Finders,
+  privacy?: Privacy,
 ): Promise<DrawnPictures> {
   const { incident } = change
   const toPicture = scaling(frame, picture)
   const boxInPicture = ([x1, y1, x2, y2]: Box): Box => [...toPicture([x1, y1]), ...toPicture([x2, y2])]
   const subject = boxInPicture(incident.box)
-  const { picture: shown, isChanged } = finders
-    ? await anonymised(picture, presentIn(present, subject, boxInPicture), finders)
+  const { picture: shown, isChanged } = privacy
+    ? await anonymised(picture, presentIn(present, subject, boxInPicture), privacy)
     : { picture, isChanged: false }
-  const [clean, annotated] = await Promise.all([
+  const [clean, original, annotated] = await Promise.all([
     encodeJpeg(shown),
+    isChanged && privacy?.originals ? encodeJpeg(picture) : undefined,
     annotate(shown, {
       boxes: [
         {
@@ -98,7 +106,7 @@ export async function drawPictures(
       { variant: 'clean', jpeg: clean },
       { variant: 'annotated', jpeg: annotated },
     ],
-    ...(isChanged && { untouched: picture }),
+    original,
   }
 }
 

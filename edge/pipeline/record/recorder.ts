@@ -13,13 +13,12 @@ import {
   type Job,
   lacksEvidence,
   lacksOriginal,
-  type Privacy,
   type RecordedClip,
   recordingOf,
   type Speaker,
   writeEvidence,
 } from './job.js'
-import type { View } from './pictures.js'
+import type { Privacy, View } from './pictures.js'
 import type { IncidentStore } from './store.js'
 import { type WaitingLimits, WaitingList } from './waiting-list.js'
 

@@ -57,8 +57,7 @@ export function createRoadPlacesTable(database: Database) {
 
   return {
     places: (): RoadPlace[] => attempt(() => sql.places.all().map(fromPlaceRow)),
-    placeOf: (incidentId: string): string | undefined =>
-      attempt(() => sql.placeOf.get(incidentId)?.place_id),
+    placeOf: (incidentId: string): string | undefined => attempt(() => sql.placeOf.get(incidentId)?.place_id),
     add: ({ id, sinceMs, at }: RoadPlace): void =>
       attempt(() => void sql.addPlace.run(id, sinceMs, JSON.stringify(at))),
     bind: (incidentId: string, placeId: string): void =>

@@ -411,12 +411,7 @@ export class Uniter {
     return { id: this.#options.newId(), incidentId: incident.id, atMs, kind, ...about }
   }
 
-  #change(
-    kind: ChangeKind,
-    entry: Entry,
-    notes: readonly Note[],
-    sighting?: Sighting,
-  ): IncidentChange {
+  #change(kind: ChangeKind, entry: Entry, notes: readonly Note[], sighting?: Sighting): IncidentChange {
     const { incident } = entry
     if (kind !== 'noted') entry.told = incident
     return { kind, incident, notes, ...(sighting && { sighting }) }

@@ -43,7 +43,7 @@ describe('the models of a box', () => {
     await writeFile(join(dir, 'there.yaml'), stringify({ ...served, id: 'there', backend }))
     const modelPaths = { here: join(dir, 'here.yaml'), there: join(dir, 'there.yaml') }
     const scenarios = { east: [{ modelId: 'here' }], west: [{ modelId: 'there' }] }
-    return { modelPaths, scenarios, config: {} } as unknown as LoadedConfig
+    return { modelPaths, scenarios, config: {}, labelGaps: [] } as unknown as LoadedConfig
   }
   const start = (detect = { provider: 'cpu' as const, workers: 1 }) => {
     detectors = createDetectors({ detect, onReady: ready, clock: hasty, log: said.log })

@@ -462,6 +462,12 @@ severity:
       'zones: optional\nrisk: { extent: { weight: 0.6, full: 0.1 }, count: { weight: 0.6, full: 5 }, severity: [{ above: 0, severity: 2 }] }',
       './stalls.yaml line 6 risk: the weights must add up to 1',
     ],
+    [
+      'weights of the factors that may be left out',
+      'zones: optional',
+      'zones: optional\nrisk: { extent: { weight: 0.5, full: 0.1 }, count: { weight: 0.5, full: 5 }, water: { weight: 0.1 }, severity: [{ above: 0, severity: 2 }] }',
+      './stalls.yaml line 6 risk: the weights must add up to 1',
+    ],
   ]
 
   it.each(cases)('%s', async (_, from, to, ...expected) => {

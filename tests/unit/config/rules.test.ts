@@ -88,7 +88,7 @@ const litter = await readFile('configs/scenarios/road-litter.yaml', 'utf8')
 async function mistakesOf(text: string, from: string, to: string): Promise<string[]> {
   expect(text).toContain(from)
   const box = goodConfig.replace(
-    / {4}scenarios:[^]*/,
+    / {4}scenarios:[\s\S]*/,
     '    scenarios: { illegal-parking: { zones: [bus-stop] } }\nscenarios: [illegal-parking, ./own.yaml]\n',
   )
   const found = await mistakesIn(box, { files: { 'own.yaml': text.replace(from, to) } })
@@ -190,7 +190,7 @@ describe('a rule that contradicts itself', () => {
 
 /** `goodConfig` with these uses at its camera, and these settings of it. */
 const boxWith = (uses: string, settings = ''): string =>
-  goodConfig.replace(/ {4}scenarios:[^]*/, `    scenarios:\n      ${uses}\n${settings}`)
+  goodConfig.replace(/ {4}scenarios:[\s\S]*/, `    scenarios:\n      ${uses}\n${settings}`)
 
 describe('a rule that does not fit its camera', () => {
   const lampUse = 'street-lamp-dark: { zones: [bus-stop] }'

@@ -23,6 +23,21 @@ const input = (change: ToldChange, given: Partial<IncidentEventInput> = {}): Inc
 })
 
 describe('incidentEvent', () => {
+  it('says what a risk rests on, and what was not known', () => {
+    const risk = {
+      ...{ score: 0.4, factors: { extent: 0.5, growth: 0.7 }, unknown: ['water'], placeId: 'place-1' },
+      measured: {
+        areaM2: 1,
+        sigmaAreaM2: 0.1,
+        growthM2PerWeek: 0.35,
+        sigmaGrowthM2PerWeek: 0.05,
+        growthDays: 9,
+      },
+    }
+    const event = JSON.parse(incidentEvent(input(aChange('updated', { risk }))).payload)
+    expect(incidentEventSchema.parse(event).data.risk).toEqual(risk)
+  })
+
   it('is a CloudEvent with the incident as it is now', () => {
     const change = aChange('updated', {
       id: 'incident-1',

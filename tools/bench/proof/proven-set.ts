@@ -43,7 +43,7 @@ export async function proveIncidents(dir: string, incidents: number, random: Ran
       await file(kind, 'annotated', 'jpg', 500 + Math.floor(random() * 5000)),
     ]
     const write = (change: string, state: string, files: ProofFile[]): void =>
-      proof.write({
+      void proof.write({
         ...{ kind: 'incident', incidentId: id, change, files },
         facts: { scenario: 'illegal-parking', state, severity: 2, label: 'car', confidence: 0.87 },
         camera: { kind: 'camera', id: 'east', name: '东门路口' },

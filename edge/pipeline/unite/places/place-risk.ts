@@ -28,7 +28,8 @@ export function placeRisk(weights: RiskWeights, look: Risk, facts: PlaceFacts): 
   const values: Readonly<Record<string, number | undefined>> = {
     ...look.factors,
     ...(area && { extent: upToOne(area.areaM2 / extent.fullM2!) }),
-    density: density && facts.densityPerM !== undefined ? upToOne(facts.densityPerM / density.full) : undefined,
+    density:
+      density && facts.densityPerM !== undefined ? upToOne(facts.densityPerM / density.full) : undefined,
     growth: facts.growth && upToOne(grows),
     water: facts.water === undefined ? undefined : Number(facts.water),
     works: facts.works === undefined ? undefined : Number(facts.works),

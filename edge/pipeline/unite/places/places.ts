@@ -56,6 +56,8 @@ export class Places {
   #places: RoadPlace[] | undefined
   /** By incident. */
   readonly #known = new Map<string, Known>()
+  /** Incidents that certainly grew when that was last asked. */
+  readonly #growing = new Set<string>()
   #tidiedMs = Number.NEGATIVE_INFINITY
 
   constructor(options: PlacesOptions) {
@@ -162,9 +164,14 @@ export class Places {
       atMs,
       area: pooledArea(series),
       lengthM: measurements.findLast(({ lengthM }) => lengthM !== undefined)?.lengthM,
-      growth: growthOf(series),
+      growth: growthOf(series, this.#growing.has(incidentId)),
     }
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear()
+    if (this.#known.size >= MOST_KNOWN) {
+      this.#known.clear()
+      this.#growing.clear()
+    }
+    if (known.growth?.isSure) this.#growing.add(incidentId)
+    else this.#growing.delete(incidentId)
     this.#known.set(incidentId, known)
     return known
   }

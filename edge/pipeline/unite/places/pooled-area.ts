@@ -1,7 +1,7 @@
 import type { Series } from './series.js'
 
-/** What is older than this, counted from the latest, no longer says how large something is. */
-const FRESH_DAYS = 7
+/** What is older than this, counted from the latest, says how large something was. */
+const FRESH_DAYS = 1.5
 
 export interface Area {
   readonly areaM2: number

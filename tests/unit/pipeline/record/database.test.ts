@@ -68,6 +68,38 @@ describe('openDatabase', () => {
     store.close()
   })
 
+  it('keeps incidents of a version without signals, and takes signals from then on', () => {
+    const dir = freshDir()
+    const old = new Database(join(dir, 'lamppost.db'))
+    const signals = migrations.findIndex(step => step.includes(`'flight', 'signal'`))
+    migrate(old, migrations.slice(0, signals))
+    const seen = `'parking', 'updated', 2, NULL, 'car', 0.8, 1, 9.5, 8`
+    const around = `'kerb', NULL, %, 'camera', 'east', NULL, '[1,2,3,4]', 64, 48, 9, 'm'`
+    old.exec(`
+      INSERT INTO incidents VALUES ('i-1', ${seen}, 1, NULL, NULL, 0, ${around.replace(' %,', '')});
+      INSERT INTO sightings VALUES ('s-1', 'i-1', ${seen}, ${around.replace('%', 'NULL, NULL')});
+      INSERT INTO evidence VALUES ('e-1', 'i-1', 'snapshot', 'clean', 'a.jpg', 'image/jpeg', 1, 'ab', 5, NULL, NULL);
+      INSERT INTO notes VALUES ('n-1', 'i-1', 5, 'began', 's-1', NULL, NULL);
+    `)
+    old.close()
+    const store = createSqliteStore({ database: openDatabase(dir), freeBallast: () => false })
+    const { incident, sightings, notes, evidence } = store.getHistory('i-1')!
+    expect([sightings.length, notes.length, evidence.length]).toEqual([1, 1, 1])
+    expect(store.openSightings('east')).toEqual(sightings)
+    const measured = { value: 16.5, unit: 'cm', min: 15, max: 31 }
+    const source = { kind: 'signal', id: 'water' } as const
+    const ofSignal = { incident: { ...incident, source, measured }, notes: [] }
+    const sighting = { ...sightings[0]!, id: 's-2', source, measured }
+    store.record({
+      change: { kind: 'noted', ...ofSignal, sighting },
+      ...{ evidence: [], messageId: 'm-1', recordedAtMs: 10 },
+    })
+    expect(store.findIncident('i-1')).toEqual(ofSignal.incident)
+    expect(store.openSightings('water')).toEqual([sighting])
+    expect(store.watchingSources().sort()).toEqual(['east', 'water'])
+    store.close()
+  })
+
   it.each([
     ['lies below a file', (dir: string) => join(dir, 'a-file/store')],
     ['is a file', (dir: string) => join(dir, 'a-file')],

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openBoxProof } from '../../../../edge/box/box-proof.js'
-import type { IncidentChange } from '../../../../edge/domain/incident.js'
+import type { IncidentChange, ToldChange } from '../../../../edge/domain/incident.js'
 import { silentLog } from '../../../../edge/kit/log.js'
 import { type IncidentEvent, incidentEventSchema } from '../../../../edge/messages/incident-event.js'
 import { openDatabase } from '../../../../edge/pipeline/record/database.js'
@@ -77,7 +77,7 @@ const rule = { id: 'illegal-parking', minScore: 0.4, rule: { kind: 'dwell', dwel
 const view = (given: Partial<View> = {}): View => aView({ frame: aFrame(), rule, ...given })
 
 /** The same incident, in another state. */
-const then = ({ incident }: IncidentChange, kind: IncidentChange['kind']): IncidentChange =>
+const then = ({ incident }: IncidentChange, kind: ToldChange['kind']): IncidentChange =>
   aChange(kind, { ...incident, state: kind === 'cleared' ? 'cleared' : 'updated' })
 
 describe('what is recorded', () => {
