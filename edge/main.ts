@@ -3,6 +3,7 @@ import { CameraBoard } from './api/camera-board.js'
 import { reportHealth } from './api/health.js'
 import { createMetrics, type Metrics } from './api/metrics.js'
 import { startApi } from './api/server.js'
+import { createAlbums } from './box/albums.js'
 import { type CameraChanges, createCameras } from './box/cameras.js'
 import { createBoxActions } from './box/commands/box-actions.js'
 import { type Commands, createCommands } from './box/commands/dispatcher.js'
@@ -215,8 +216,10 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   const clips = clipsGoTo && createClips({ ...config.footage, recorder: clipsGoTo, log })
   closers.add(async () => clips?.close())
 
+  const albums = createAlbums({ hiding: privacy.hiding, hidden: config.privacy, log })
+  closers.add(() => albums.close())
   const register = createRegister(loaded, {
-    ...{ store: storage.store, recorder, clips, clock },
+    ...{ store: storage.store, recorder, clips, clock, placeBefore: albums.before },
     roads: {
       book: storage.roads,
       onTrouble: error =>
@@ -229,7 +232,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   const { redact, learn } = createGrowingRedactor(loaded.secrets)
   const cameras = createCameras({
-    ...{ detectors, register, observer, clock, log, redact },
+    ...{ detectors, register, albums, observer, clock, log, redact },
     decoder: await decoderFor(config.decode.hwaccel, log),
     store: storage.store,
   })

@@ -17,6 +17,7 @@ import { type CameraPipeline, createCameraPipeline, type PipelineObserver } from
 import type { IncidentStore } from '../pipeline/record/store.js'
 import { type CameraRun, startCameraRun } from './camera-run.js'
 import { type Detectors, modelIdsOf } from './detectors.js'
+import type { Albums } from './albums.js'
 import type { Register } from './register.js'
 import { endUnwatched } from './unwatched.js'
 
@@ -47,6 +48,7 @@ export interface CamerasOptions {
   readonly detectors: Detectors
   readonly store: IncidentStore
   readonly register: Register
+  readonly albums: Pick<Albums, 'open' | 'forget'>
   readonly observer: PipelineObserver
   readonly clock: Clock
   readonly log: Log
@@ -118,7 +120,10 @@ export function createCameras(options: CamerasOptions): Cameras {
         ...removed.map(id => running.get(id)!.run.retire()),
         ...changed.map(id => running.get(id)!.run.stop()),
       ])
-      for (const id of removed) running.delete(id)
+      for (const id of removed) {
+        running.delete(id)
+        options.albums.forget(id)
+      }
       await tidyUp(loaded)
       for (const [index, id] of [...changed, ...added].entries())
         start(id, wanted.get(id)!, index * START_SPACING_MS)
@@ -175,7 +180,7 @@ async function settingsOf(
 function openPipeline(
   id: string,
   settings: Settings,
-  { detectors, store, register, ...shared }: CamerasOptions,
+  { detectors, store, register, albums, ...shared }: CamerasOptions,
   trackChild: TrackChild,
 ): CameraPipeline {
   const { scenarios } = settings
@@ -204,6 +209,7 @@ function openPipeline(
       }
     },
     record: register.see,
+    album: albums.open(id),
     newId: uuidv7,
     trackChild,
   })

@@ -4,6 +4,7 @@ import type { IncidentChange } from '../domain/incident.js'
 import type { Sighting, SightingChange } from '../domain/sighting.js'
 import type { Clock } from '../kit/clock.js'
 import type { Seen } from '../pipeline/pipeline.js'
+import type { AlbumPicture } from '../pipeline/record/album.js'
 import type { Clips } from '../pipeline/record/clips.js'
 import type { View } from '../pipeline/record/pictures.js'
 import type { Recorder } from '../pipeline/record/recorder.js'
@@ -45,6 +46,8 @@ export interface RegisterOptions {
   readonly clips: Clips | undefined
   /** What the recorder is told about the source of a change. */
   readonly viewOf: (change: IncidentChange, seen?: Seen) => View
+  /** What a camera saw before a time, epoch milliseconds UTC; it is proof of nothing, where absent. */
+  readonly placeBefore?: (cameraId: string, atMs: number) => AlbumPicture | undefined
   readonly clock: Clock
   /** The history of places, and whom to tell that it cannot be kept; risk rests on single looks, where absent. */
   readonly roads?: { readonly book: PlaceBook; readonly onTrouble: (error: unknown) => void }
@@ -53,7 +56,7 @@ export interface RegisterOptions {
 /** Throws STORE_UNAVAILABLE. */
 export function createRegister(
   loaded: LoadedConfig,
-  { store, recorder, clips, viewOf, clock, roads }: RegisterOptions,
+  { store, recorder, clips, viewOf, placeBefore, clock, roads }: RegisterOptions,
 ): Register {
   let policies = policiesOf(loaded)
   let current = loaded
@@ -71,6 +74,12 @@ export function createRegister(
     ...(places && { assess: (incident, sightings, latest) => places.assess(incident, sightings, latest) }),
   })
 
+  const before = ({ kind, incident }: IncidentChange): Pick<View, 'placeBefore'> => {
+    if (kind !== 'opened' || incident.source.kind !== 'camera') return {}
+    const picture = placeBefore?.(incident.source.id, incident.firstSeenAtMs)
+    return picture ? { placeBefore: picture } : {}
+  }
+
   /** All at once, so that they are recorded in the order in which they were decided. */
   const record = async (
     changes: readonly IncidentChange[],
@@ -82,7 +91,10 @@ export function createRegister(
       // First, so that its footage is kept while others are recorded; its turn comes after the incident's.
       if (change.kind === 'opened' && seen && isShown)
         clips?.want(change.incident, seen.frame, viewOf(change))
-      return recorder.record(change, viewOf(change, isShown ? seen : undefined))
+      return recorder.record(change, {
+        ...viewOf(change, isShown ? seen : undefined),
+        ...(isShown && before(change)),
+      })
     })
     await Promise.all(recording)
   }

@@ -54,8 +54,19 @@ const cadences = ({ config, scenarios }: LoadedConfig): Record<string, CadencePl
 const overlaps = ({ config, scenarios }: LoadedConfig): ZoneOverlap[] =>
   Object.entries(config.cameras).flatMap(([id, { zones }]) => zoneOverlaps(id, zones, scenarios[id]!))
 
-const withoutCode = ({ codes, scenarios }: LoadedConfig): Uncoded[] =>
-  uncoded(codes, Object.values(scenarios).flat())
+const withoutCode = ({ codes, scenarios, signals }: LoadedConfig): Uncoded[] => {
+  const ofSignals = Object.values(signals).map(({ scenario: id, label }) => ({
+    id,
+    labels: { [label]: true },
+  }))
+  return uncoded(codes, [...Object.values(scenarios).flat(), ...ofSignals])
+}
+
+const signalLines = ({ signals }: LoadedConfig): string[] =>
+  Object.values(signals).map(({ id, topic, value, camera, words }) => {
+    const where = value === '' ? topic : `${topic} at ${value}`
+    return `hears ${id} on ${where}, for ${words.scenario.en}, ${camera === undefined ? 'seen by no camera' : `seen by ${camera}`}`
+  })
 
 function summary(loaded: LoadedConfig): string {
   const { config, scenarios } = loaded
@@ -74,6 +85,7 @@ function summary(loaded: LoadedConfig): string {
     mqtt
       ? `publishes to ${redactUrl(mqtt.url)} below ${mqtt.prefix}/`
       : 'publishes nowhere: there is no mqtt section',
+    ...signalLines(loaded),
     ...labelLines(loaded),
     ...overlapLines(loaded),
     ...permitLines(loaded),

@@ -3,8 +3,8 @@ export interface Evidence {
   readonly id: string
   readonly incidentId: string
   readonly kind: 'snapshot' | 'clip' | 'before' | 'after'
-  /** `clean` is the frame as judged; `annotated` has box, zone, label and times drawn in. */
-  readonly variant: 'clean' | 'annotated'
+  /** `clean` is the frame as judged; `annotated` has box, zone, label and times drawn in; `thumbnail` is that, small. */
+  readonly variant: 'clean' | 'annotated' | 'thumbnail'
   readonly path: string
   readonly mime: string
   readonly bytes: number

@@ -26,7 +26,7 @@ export const evidenceEventSchema = z
       evidenceId: z.string(),
       incidentId: z.string(),
       kind: z.enum(['snapshot', 'clip', 'before', 'after']),
-      variant: z.enum(['clean', 'annotated']),
+      variant: z.enum(['clean', 'annotated', 'thumbnail']),
       mime: z.string(),
       bytes: countField,
       sha256: z.string().regex(/^[0-9a-f]{64}$/),

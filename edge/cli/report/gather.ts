@@ -49,6 +49,7 @@ export async function gatherReport(
     ...{ state: incident.state, severity: incident.severity, confidence: incident.confidence },
     mergedInto: incident.mergedInto ?? null,
     risk: incident.risk ?? null,
+    ...(incident.measured && { measured: incident.measured }),
     firstSeenAt: iso(incident.firstSeenAtMs),
     lastSeenAt: iso(incident.lastSeenAtMs),
     dwellMs: incident.dwellMs,

@@ -3,7 +3,7 @@ import type { LocalizedText } from '../../config/schema/scenario.js'
 import type { Evidence } from '../../domain/evidence.js'
 import type { Fix } from '../../domain/fix.js'
 import type { Incident, IncidentState, Note } from '../../domain/incident.js'
-import type { Risk, Severity, Sighting, Source } from '../../domain/sighting.js'
+import type { Measured, Risk, Severity, Sighting, Source } from '../../domain/sighting.js'
 
 /** Everything that a report says, before it has a language; what `--format json` prints. Times are RFC 3339 in UTC. */
 export interface IncidentReport {
@@ -24,6 +24,8 @@ export interface IncidentReport {
   readonly severity: Severity
   /** Orders the day's work; no engineering judgement. */
   readonly risk: Risk | null
+  /** Of a signal. */
+  readonly measured?: Measured
   readonly confidence: number
   readonly firstSeenAt: string
   readonly lastSeenAt: string

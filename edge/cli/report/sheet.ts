@@ -113,7 +113,7 @@ const duration = (ms: number, words: ReportWords): string =>
   durationText(ms, words.units as readonly string[])
 
 function findingBlocks(report: IncidentReport, words: ReportWords): Block[] {
-  const { scenario, label, codes, noCodeIn, risk } = report
+  const { scenario, label, codes, noCodeIn, risk, measured } = report
   const codeText = (code: CityCode) =>
     `${words.kinds[code.kind]} ${code.code} ${inLanguage(code.name, words)}, ${schemeText(code)}`
   const codings = [...codes.map(codeText), ...noCodeIn.map(scheme => words.noCode(schemeText(scheme)))]
@@ -131,6 +131,7 @@ function findingBlocks(report: IncidentReport, words: ReportWords): Block[] {
         [words.state, words.states[report.state]],
         ...(report.mergedInto === null ? [] : [[words.mergedInto, report.mergedInto] as const]),
         [words.severity, words.severities[report.severity]!],
+        ...(measured ? [[words.measured, words.measuredText(measured)] as const] : []),
         ...(risk ? [[words.risk, riskText(risk, words)] as const] : []),
       ],
     },

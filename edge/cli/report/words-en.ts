@@ -1,4 +1,5 @@
 import type { IncidentState, NoteKind } from '../../domain/incident.js'
+import type { Measured } from '../../domain/sighting.js'
 import type { FileState } from './incident-report.js'
 
 /** Everything that a report says in English; the other languages have the same form. */
@@ -37,6 +38,9 @@ export const english = {
   severity: 'Severity',
   severities: ['0 info', '1 low', '2 medium', '3 high', '4 urgent'],
   risk: 'Risk',
+  measured: 'Measured',
+  measuredText: ({ value, unit, min, max }: Measured) =>
+    `${value} ${unit}, meanwhile between ${min} and ${max} ${unit}`,
   factors: {
     extent: 'extent',
     count: 'count',
@@ -105,7 +109,7 @@ export const english = {
   unreadable: 'the file cannot be read',
   noPictureFile: 'it is no picture that can be read',
   evidenceKinds: { snapshot: 'snapshot', clip: 'clip', before: 'before', after: 'after' },
-  variants: { clean: 'clean', annotated: 'annotated' } as Readonly<Record<string, string>>,
+  variants: { clean: 'clean', annotated: 'annotated', thumbnail: 'thumbnail' } as Readonly<Record<string, string>>,
   columns: {
     what: 'what',
     captured: 'captured',

@@ -36,6 +36,8 @@ export const chinese: ReportWords = {
   severity: '严重程度',
   severities: ['0 提示', '1 低', '2 中', '3 高', '4 紧急'],
   risk: '风险评分',
+  measured: '测量值',
+  measuredText: ({ value, unit, min, max }) => `${value} ${unit}，期间 ${min} 至 ${max} ${unit}`,
   factors: {
     extent: '范围',
     count: '数量',
@@ -96,7 +98,7 @@ export const chinese: ReportWords = {
   unreadable: '文件无法读取',
   noPictureFile: '不是可读取的图片',
   evidenceKinds: { snapshot: '抓拍', clip: '视频片段', before: '处置前', after: '处置后' },
-  variants: { clean: '原图', annotated: '标注图' },
+  variants: { clean: '原图', annotated: '标注图', thumbnail: '缩略图' },
   columns: {
     what: '内容',
     captured: '拍摄时间',

@@ -16,7 +16,7 @@ export const StorageSchema = withUnits(
       .optional()
       .meta({
         description:
-          'What evidence and database may take. Beyond it, and below `minFree`, evidence is removed: first what was uploaded, then clips, then pictures, of low severity before high and old before new; urgent ones last.',
+          'What evidence and database may take. Beyond it, and below `minFree`, evidence is removed: first what was uploaded, then clips, then pictures, of low severity before high, thumbnails after the others and old before new; urgent ones last.',
         examples: ['20GB'],
       }),
   }),

@@ -32,8 +32,8 @@ export interface Anonymised {
 }
 
 /**
- * A copy of the picture in which nobody who is known to be in it can be recognised, and no plate be read. Rejects where a
- * model cannot look.
+ * A copy of the picture, made before this returns, in which nobody who is known to be in it can be recognised, and no plate
+ * be read. Rejects where a model cannot look.
  */
 export async function anonymised(
   { width, height, pixels }: RgbImage,

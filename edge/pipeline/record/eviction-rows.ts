@@ -85,7 +85,7 @@ function prepareStatements(database: Database) {
     >(
       `SELECT * FROM evidence
        WHERE removed_at_ms IS NULL AND (url IS NOT NULL OR severity < @belowSeverity)
-       ORDER BY url IS NULL, severity = 4, kind <> 'clip', severity, captured_at_ms, id
+       ORDER BY url IS NULL, severity = 4, kind <> 'clip', severity, variant = 'thumbnail', captured_at_ms, id
        LIMIT @limit`,
     ),
     markRemoved: database.prepare<[number, string]>('UPDATE evidence SET removed_at_ms = ? WHERE id = ?'),

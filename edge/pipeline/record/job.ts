@@ -7,11 +7,13 @@ import type { Severity } from '../../domain/sighting.js'
 import type { Clock } from '../../kit/clock.js'
 import { incidentEvent } from '../../messages/incident-event.js'
 import type { BoxIdentity } from '../../messages/message.js'
+import type { AlbumPicture } from './album.js'
 import { encodeJpeg } from './annotate.js'
 import type { EvidenceFile, EvidenceFiles } from './evidence-files.js'
 import type { Originals } from './originals/originals.js'
 import { drawPictures, evidenceKind, type Privacy, type View } from './pictures.js'
 import { proofEntry } from './proof-entry.js'
+import { thumbnail } from './small-pictures.js'
 import type { Recording } from './store.js'
 
 /** What is kept apart from the evidence, for those who may see it. */
@@ -24,7 +26,7 @@ const isOriginal = (file: EvidenceFile): file is OriginalFile => 'isOriginal' in
 /** A change on its way to the disk, with what was done for it so far, so that a retry goes on from there. */
 export interface Job {
   readonly change: IncidentChange
-  readonly view: Omit<View, 'frame'>
+  readonly view: Omit<View, 'frame' | 'placeBefore'>
   /** The same through all retries: the centre drops what it already has. */
   readonly messageId: string
   /** Pieces of proof that it needs. */
@@ -35,7 +37,7 @@ export interface Job {
   unwritten: readonly EvidenceFile[]
 }
 
-const emptyJob = (change: IncidentChange, view: Omit<View, 'frame'>, wanted: number): Job => ({
+const emptyJob = (change: IncidentChange, view: Job['view'], wanted: number): Job => ({
   ...{ change, view, wanted },
   ...{ messageId: uuidv7(), evidence: [], unwritten: [] },
 })
@@ -54,14 +56,14 @@ export interface PictureTrouble {
  */
 export async function changeJob(
   change: IncidentChange,
-  { frame, ...view }: View,
+  { frame, placeBefore, ...view }: View,
   before: Severity | undefined,
   trouble: PictureTrouble,
   privacy?: Privacy,
 ): Promise<Job> {
   const kind = evidenceKind(change, before)
-  // The clean and the annotated picture belong together.
-  const job = emptyJob(change, view, kind === undefined ? 0 : 2)
+  // The clean, the annotated and the small picture belong together.
+  const job = emptyJob(change, view, kind === undefined ? 0 : 3)
   if (kind === undefined || !frame) return job
   const { capturedAtMs, footage, ptsMs } = frame
   const still = await footage?.still(ptsMs)
@@ -80,8 +82,21 @@ export async function changeJob(
   job.unwritten = [
     ...pictures.map(({ variant, jpeg }) => ({ draft: { ...draft, variant }, content: jpeg })),
     ...(original ? [originalFile(original, draft)] : []),
+    ...(placeBefore ? await filesBefore(placeBefore, change.incident.id, trouble) : []),
   ]
   return job
+}
+
+/** What the change can do without, and comes after what it cannot. */
+async function filesBefore(
+  { jpeg, capturedAtMs }: AlbumPicture,
+  incidentId: string,
+  trouble: PictureTrouble,
+): Promise<EvidenceFile[]> {
+  const draft = { incidentId, kind: 'before', mime: 'image/jpeg', capturedAtMs } as const
+  const clean = { draft: { ...draft, variant: 'clean' as const }, content: jpeg }
+  const small = await thumbnail(jpeg).catch(trouble.failed)
+  return [clean, ...(small ? [{ draft: { ...draft, variant: 'thumbnail' as const }, content: small }] : [])]
 }
 
 const originalFile = (content: Buffer, draft: Omit<EvidenceFile['draft'], 'variant'>): OriginalFile => ({
@@ -115,7 +130,7 @@ export async function writeEvidence(job: Job, files: EvidenceFiles, originals?: 
 }
 
 function originalDraft({ draft: { variant, ...draft } }: OriginalFile, { evidence }: Job) {
-  const evidenceId = evidence.find(each => each.variant === variant)?.id
+  const evidenceId = evidence.find(each => each.kind === draft.kind && each.variant === variant)?.id
   return { ...draft, ...(evidenceId !== undefined && { evidenceId }) }
 }
 

@@ -371,6 +371,42 @@ export const migrations: readonly string[] = [
   CREATE INDEX road_measurements_of_place ON road_measurements (place_id, at_ms);
   CREATE INDEX incidents_of_scenario ON incidents (scenario, last_seen_at_ms);
   `,
+  // Pictures have thumbnails, which go last of what is as severe. The triggers name the table that is replaced.
+  `
+  DROP TRIGGER incidents_as_severe;
+  CREATE TABLE evidence_now (
+    id TEXT PRIMARY KEY,
+    incident_id TEXT NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('snapshot', 'clip', 'before', 'after')),
+    variant TEXT NOT NULL CHECK (variant IN ('clean', 'annotated', 'thumbnail')),
+    path TEXT NOT NULL UNIQUE,
+    mime TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    captured_at_ms REAL NOT NULL,
+    url TEXT,
+    removed_at_ms REAL,
+    severity INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  INSERT INTO evidence_now SELECT
+    id, incident_id, kind, variant, path, mime, bytes, sha256, captured_at_ms, url, removed_at_ms, severity
+  FROM evidence;
+  DROP TABLE evidence;
+  ALTER TABLE evidence_now RENAME TO evidence;
+  CREATE INDEX evidence_of_incident ON evidence (incident_id, captured_at_ms);
+  CREATE INDEX evidence_kept ON evidence (bytes) WHERE removed_at_ms IS NULL;
+  CREATE INDEX evidence_unsent ON evidence (severity DESC, captured_at_ms DESC, id, kind, bytes)
+    WHERE url IS NULL AND removed_at_ms IS NULL;
+  CREATE INDEX evidence_rank ON evidence
+    (url IS NULL, severity = 4, kind <> 'clip', severity, variant = 'thumbnail', captured_at_ms, id)
+    WHERE removed_at_ms IS NULL;
+  CREATE TRIGGER evidence_as_severe AFTER INSERT ON evidence BEGIN
+    UPDATE evidence SET severity = (SELECT severity FROM incidents WHERE id = NEW.incident_id) WHERE id = NEW.id;
+  END;
+  CREATE TRIGGER incidents_as_severe AFTER UPDATE OF severity ON incidents WHEN NEW.severity <> OLD.severity BEGIN
+    UPDATE evidence SET severity = NEW.severity WHERE incident_id = NEW.id;
+  END;
+  `,
 ]
 
 /**

@@ -4,13 +4,17 @@ import type { Frame } from '../../domain/frame.js'
 import type { IncidentChange } from '../../domain/incident.js'
 import type { Severity } from '../../domain/sighting.js'
 import { annotate, encodeJpeg, type RgbImage } from './annotate.js'
+import type { AlbumPicture } from './album.js'
 import { anonymised, type Finders, type Present } from './anonymise.js'
 import type { Originals } from './originals/originals.js'
+import { thumbnail } from './small-pictures.js'
 
 /** What the pipeline saw when the judge decided. */
 export interface View {
   /** Absent when nobody looked, as for an incident that expired. */
   readonly frame?: Frame
+  /** What the place looked like before the thing came; absent where that is not known. */
+  readonly placeBefore?: AlbumPicture
   readonly camera: { readonly id: string; readonly name?: string }
   /** Of a source that is no camera: the one whose picture it is. */
   readonly through?: string
@@ -64,8 +68,8 @@ export interface DrawnPictures {
 }
 
 /**
- * `picture` twice, clean and annotated: the frame of a view, or the same at the resolution of the camera. Where there are
- * `privacy`, neither shows who is known to be there. Rejects where the bytes of the picture do not fit its size, and where
+ * `picture` clean, annotated and small: the frame of a view, or the same at the resolution of the camera. Where there are
+ * `privacy`, none shows who is known to be there. Rejects where the bytes of the picture do not fit its size, and where
  * a model that is to find people or plates cannot look.
  */
 export async function drawPictures(
@@ -105,6 +109,7 @@ export async function drawPictures(
     pictures: [
       { variant: 'clean', jpeg: clean },
       { variant: 'annotated', jpeg: annotated },
+      { variant: 'thumbnail', jpeg: await thumbnail(annotated) },
     ],
     original,
   }

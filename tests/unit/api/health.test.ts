@@ -38,6 +38,22 @@ describe('reportHealth', () => {
     })
   })
 
+  it('wants signals to speak, and sense', async () => {
+    const signals = () => [
+      { id: 'water', state: 'silent' as const, cause: 'SIGNAL_SILENT: nothing came' },
+      { id: 'bin', state: 'bad' as const },
+      { id: 'tilt', state: 'waiting' as const },
+    ]
+    expect(await box({ signals }).report(1)).toMatchObject({
+      ok: false,
+      signals: {
+        ...{ water: { ok: false, why: 'SIGNAL_SILENT: nothing came' }, bin: { ok: false, why: 'bad' } },
+        tilt: well,
+      },
+    })
+    expect(await box({ signals: () => [] }).report(1)).not.toHaveProperty('signals')
+  })
+
   it('wants nothing more of a recording that is over, but does of one that cannot be played', async () => {
     const { cameras, report } = box()
     cameras.changed({ cameraId: 'east', state: 'off', sinceMs: 0 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { endUnwatched } from '../../../edge/box/unwatched.js'
 import { loadConfig } from '../../../edge/config/load.js'
 import type { Sighting, SightingChange } from '../../../edge/domain/sighting.js'
+import { aSignal } from '../../support/a-signal.js'
 import { anIncident, aSighting } from '../../support/incidents.js'
 import { folderWith, goodConfig } from '../config/config-folder.js'
 
@@ -15,18 +16,30 @@ describe('sightings that nobody watches any more', () => {
       aSighting(anIncident({ source: { kind: 'camera', id }, scenario: of }))
     const otherScenario = sighting(cameraId!, 'no-longer')
     const otherCamera = sighting('gone', scenario)
-    const open = [sighting(cameraId!, scenario), otherScenario, otherCamera]
+    const ofSignal = (id: string, of: string): Sighting => ({
+      ...sighting(id, of),
+      source: { kind: 'signal', id },
+    })
+    const otherSignal = ofSignal('no-signal', scenario)
+    const open = [
+      ...[sighting(cameraId!, scenario), otherScenario, otherCamera],
+      ...[ofSignal('water', 'flood'), ofSignal('water', 'drought'), otherSignal],
+    ]
 
     const seen: SightingChange[] = []
-    await endUnwatched(loaded, {
-      store: {
-        watchingSources: () => [cameraId!, 'gone'],
-        openSightings: id => open.filter(({ source }) => source.id === id),
+    const signals = { water: aSignal({ scenario: 'flood' }) }
+    await endUnwatched(
+      { ...loaded, signals },
+      {
+        store: {
+          watchingSources: () => [cameraId!, 'gone', 'water', 'no-signal'],
+          openSightings: id => open.filter(({ source }) => source.id === id),
+        },
+        register: { see: async change => void seen.push(change) },
       },
-      register: { see: async change => void seen.push(change) },
-    })
+    )
     expect(seen).toEqual(
-      [otherScenario, otherCamera].map(each => ({
+      [otherScenario, otherCamera, open[4]!, otherSignal].map(each => ({
         kind: 'expired',
         sighting: { ...each, state: 'expired' },
       })),

@@ -24,6 +24,7 @@ describe('a good configuration', () => {
       timeZone: 'Asia/Shanghai',
       models: [join(folder, 'model.yaml')],
       scenarios: [...shippedScenarios],
+      signals: {},
       decode: { hwaccel: 'auto' },
       footage: { beforeMs: 5000, afterMs: 5000, perCameraBytes: 8_000_000, dir: expect.any(String) },
       privacy: {

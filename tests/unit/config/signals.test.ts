@@ -58,6 +58,11 @@ describe('signals in the configuration', () => {
       'topic: lamppost/city/district/box-01/receipt',
       /topic: .*those of the box itself/,
     ],
+    [
+      'topic: sensors/underpass-3/level',
+      'topic: lamppost/city/district/box-01',
+      /topic: .*those of the box itself/,
+    ],
     ['', 'value: level', /value: "level" is not a JSON pointer/],
     ['', 'value: /a~2', /value: .* not a JSON pointer/],
     ['limit: 27', 'limit: 15', /above: "limit" must rise/],

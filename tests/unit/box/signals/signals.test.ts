@@ -161,6 +161,23 @@ describe('the signals of a box', () => {
     expect(seen[0]?.change.why?.withoutPicture).toMatch(/no picture within 5 s/)
   })
 
+  it('do not show a new one where an earlier one was seen', async () => {
+    const looks = [aLook(), aLook()]
+    const { clock, seen, send } = bench(
+      {},
+      { eyes: { look: () => looks.shift() && Promise.resolve(aLook()), stateOf: () => 'off' } },
+    )
+    for (const level of [16, 8, 16]) {
+      send(`{"level":${level}}`)
+      await clock.advance(61_000)
+    }
+    expect(seen.map(({ change }) => [change.kind, change.sighting.frameWidth])).toEqual([
+      ['opened', 64],
+      ['cleared', 64],
+      ['opened', 0],
+    ])
+  })
+
   it('show the whole frame of a camera that was moved, and whom they may not hide where nobody is to be hidden', async () => {
     const moved = {
       look: async () => aLook({ picture: 'moved' as const, found: new Map() }),
@@ -231,8 +248,8 @@ describe('the signals of a box', () => {
     const open = first.seen[0]!.change.sighting
     const of = (given: Partial<Sighting>) => ({ ...open, ...given })
     const { clock, seen, send } = bench({}, {}, [
-      of({ id: 'of-camera', source: { kind: 'camera', id: 'water' } }),
       open,
+      of({ id: 'of-camera', source: { kind: 'camera', id: 'water' } }),
       of({ id: 'other', scenario: 'other' }),
     ])
     send('{"level":30}')

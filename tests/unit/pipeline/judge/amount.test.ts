@@ -31,7 +31,7 @@ const span = (fromMs: number, toMs: number) => ({ fromMs, toMs, everyMs: 5000 })
 describe('too many things in a zone', () => {
   it('are one sighting of the zone: the hull of them, under the label of most', () => {
     const street = new ScenarioStreet(bikes, { zones: halves })
-    const found = [...crowd('bicycle', 4), ...crowd('motorcycle', 2, 380)]
+    const found = [...crowd('motorcycle', 2), ...crowd('bicycle', 4, 200)]
     street.watch(span(0, 65_000), () => found)
     expect(street.kinds).toEqual(['opened'])
     expect(street.changes[0]!.sighting).toMatchObject({
@@ -102,6 +102,16 @@ describe('too many things in a zone', () => {
     expect(street.changes).toEqual([])
     street.look(660_000, crowd('bicycle', 6))
     expect(street.kinds).toEqual(['opened'])
+  })
+
+  it('have been there since they came, and not since others were there before', () => {
+    const street = new ScenarioStreet(bikes, { zones: halves })
+    const isCrowded = (atMs: number) => atMs < 20_000 || atMs >= 300_000
+    street.watch(span(0, 370_000), atMs => (isCrowded(atMs) ? crowd('bicycle', 6) : []))
+    expect(street.changes).toHaveLength(1)
+    const { capturedAtMs, firstSeenAtMs } = street.changes[0]!.sighting
+    // Eight of the thirteen looks of a minute, the first of them at 300 s.
+    expect([street.lastMs, capturedAtMs - firstSeenAtMs]).toEqual([335_000, 35_000])
   })
 
   it('become worse with time', () => {

@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ActiveScenario } from '../../../../edge/config/active-scenario.js'
+import type { Point } from '../../../../edge/domain/box.js'
 import type { Sighting, SightingChange } from '../../../../edge/domain/sighting.js'
 import { createPictureJudge } from '../../../../edge/pipeline/judge/picture-judge.js'
 import { permitted, shipped } from '../../../support/scenario-street.js'
@@ -181,6 +182,50 @@ describe('a street lamp', () => {
     const { watch, changes } = watching(off)
     watch(clock('28T18:00'), clock('28T23:00'), dark)
     expect(changes.map(({ sighting }) => sighting.capturedAtMs)).toEqual([clock('28T22:00')])
+  })
+
+  it('is over when it stands out again, however small it is in its zone', async () => {
+    const { watch, kinds } = watching()
+    watch(clock('28T18:00'), clock('28T20:00'), dark)
+    watch(clock('28T20:00'), clock('28T20:30'), await night({ isLit: true, glow: 0 }))
+    expect(kinds()).toEqual(['opened', 'cleared'])
+  })
+
+  it('is not dark beside one that outshines it and has a zone of its own', () => {
+    const weak = {
+      points: [
+        [0.4, 0.4],
+        [0.5, 0.4],
+        [0.5, 0.5],
+        [0.4, 0.5],
+      ],
+    } as const
+    const strong = {
+      points: [
+        [0.5, 0.3],
+        [0.6, 0.3],
+        [0.6, 0.6],
+        [0.5, 0.6],
+      ],
+    } as const
+    const pixels = new Uint8Array(new SharedArrayBuffer(SIZE.width * SIZE.height * 3)).fill(20)
+    const paint = (points: readonly (readonly [number, number])[], level: number) => {
+      const [[x1, y1], , [x2, y2]] = points as [Point, Point, Point]
+      for (let y = y1 * SIZE.height; y < y2 * SIZE.height; y += 1) {
+        const row = Math.round(y) * SIZE.width
+        pixels.fill(level, (row + x1 * SIZE.width) * 3, (row + x2 * SIZE.width) * 3)
+      }
+    }
+    paint(weak.points, 100)
+    paint(strong.points, 255)
+    const judge = createPictureJudge({
+      ...{ cameraId: 'east', scenarios: [{ ...lamp, zones: ['weak', 'strong'] }], zones: { weak, strong } },
+      ...{ place, known: [], timeZone: 'Asia/Shanghai', newId: () => 'id' },
+    })
+    const found = Array.from({ length: 120 }, (_, minute) =>
+      judge.look({ ...SIZE, pixels, capturedAtMs: clock('28T19:00') + minute * MINUTE }),
+    )
+    expect(found.flat()).toEqual([])
   })
 
   it('may be smaller than a pixel', () => {

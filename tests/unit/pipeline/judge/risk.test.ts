@@ -48,6 +48,10 @@ describe('a judge that scores risk', () => {
     const scene = street({ ...collapse, clearAfterMs: 10 * HOUR_MS })
     scene.watch({ fromMs: 0, toMs: 2 * HOUR_MS, everyMs: 5000 }, atMs => (atMs < 0.5 * HOUR_MS ? seen : []))
     expect(scene.kinds()).toEqual(['opened'])
+    const dim = street(collapse)
+    const dimly = seen.map(each => ({ ...each, score: 0.2 }))
+    dim.watch({ fromMs: 0, toMs: 2 * HOUR_MS, everyMs: 5000 }, atMs => (atMs < 0.5 * HOUR_MS ? seen : dimly))
+    expect(dim.kinds()).toEqual(['opened'])
     const { risk: _, ...plain } = collapse
     const other = street(plain)
     other.watch({ fromMs: 0, toMs: 2 * HOUR_MS, everyMs: 5000 }, () => seen)

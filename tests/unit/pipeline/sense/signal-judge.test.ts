@@ -160,6 +160,15 @@ describe('a signal', () => {
     ).toEqual(['opened 2 @620'])
   })
 
+  it('has to be well anew after a silence', () => {
+    const numbers = [
+      [0, 16],
+      [100, 5],
+      [800, 5],
+    ] as const
+    expect(told(numbers, 1499, { ...water, clearForMs: 700_000 })).toEqual(['opened 2 @30'])
+  })
+
   it('measures the latest, the least and the largest number, and how long it was watched', () => {
     const judge = new SignalJudge(water, at(0))
     judge.take(16, at(0))

@@ -5,7 +5,7 @@ import { growthOf } from '../../../../../edge/pipeline/unite/places/growth.js'
 import { seriesOf } from '../../../../../edge/pipeline/unite/places/series.js'
 import { meanSlope, slopeOf } from '../../../../../edge/pipeline/unite/places/slope.js'
 import { studentQuantile } from '../../../../../edge/pipeline/unite/places/student.js'
-import { createNoise } from '../../../../support/noise.js'
+import { createNoise } from '../../../../../tools/road/noise.js'
 
 const DAY_MS = 86_400_000
 
@@ -91,7 +91,9 @@ describe('growth', () => {
     const area = days.map(day => measured('east', day + 8, 1))
     expect(growthOf(seriesOf([...share, ...area]))).toMatchObject({ unit: 'm2', days: 8, isSure: false })
     const better = days.map(day => measured('east', day + 8, 1.5, { modelId: 'urban-small' }))
-    expect(growthOf(seriesOf([...days.map(day => measured('east', day, 1)), ...better]))?.isSure).toBe(false)
+    const both = seriesOf([...days.map(day => measured('east', day, 1)), ...better])
+    expect(both.map(({ modelId }) => modelId)).toEqual(['urban-nano', 'urban-small'])
+    expect(growthOf(both)).toMatchObject({ perWeek: 0, isSure: false })
   })
 
   it('is told of shares where no area is known', () => {
@@ -118,9 +120,12 @@ describe('growth', () => {
 
   it('is not sure of what has grown by less than a tenth', () => {
     const looks = (perDay: number) =>
-      Array.from({ length: 61 }, (_, day) => measured('east', day, 1 + perDay * day, { sigma: 0.001 }))
-    expect(growthOf(seriesOf(looks(0.0012)))?.isSure).toBe(false)
-    expect(growthOf(seriesOf(looks(0.005)))?.isSure).toBe(true)
+      ['east', 'west', 'north'].flatMap(id =>
+        Array.from({ length: 61 }, (_, day) => measured(id, day, 1 + perDay * day, { sigma: 0.001 })),
+      )
+    const [little, more] = [growthOf(seriesOf(looks(0.0012)))!, growthOf(seriesOf(looks(0.002)))!]
+    expect(little.perWeek / little.sigmaPerWeek).toBeGreaterThan(4.5)
+    expect([little.isSure, more.isSure]).toEqual([false, true])
   })
 
   it('holds on, once sure, until it is only half as certain', () => {
@@ -175,6 +180,11 @@ describe('slopeOf', () => {
     const wave = line(0).map(day => ({ ...day, value: 1 + 0.2 * Math.sin(day.at / 1.5) }))
     const flutter = line(0).map((day, index) => ({ ...day, value: wave[(index * 5) % 12]!.value }))
     expect(slopeOf(wave)!.sigma).toBeGreaterThan(1.2 * slopeOf(flutter)!.sigma)
+  })
+
+  it('is not much less sure for one bad day', () => {
+    const bad = line(0.1).map(day => (day.at === 5 ? { ...day, value: day.value + 5 } : day))
+    expect(slopeOf(bad)!.sigma).toBeLessThan(2 * slopeOf(line(0.1))!.sigma)
   })
 
   it('is undefined of one day, and of one time', () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { IncidentChange } from '../../../../../edge/domain/incident.js'
 import { LamppostError } from '../../../../../edge/kit/lamppost-error.js'
-import { createNoise } from '../../../../support/noise.js'
+import { createNoise } from '../../../../../tools/road/noise.js'
 import { openRoad, type Road } from '../../../../support/road.js'
 import { at, flownBy, told } from '../../../../support/uniting.js'
 
@@ -89,13 +89,26 @@ describe('Places', () => {
 
   it('tells what creeps once it has come a step away from what was told', () => {
     road = openRoad()
-    const seen = road.see({ areaM2: 0.2 })
+    const seen = road.see({ areaM2: 0.9 })
     road.unite('opened', seen)
-    const tellings = [0.4, 0.6, 0.8, 1.0, 1.2].map(areaM2 => {
-      road.day(areaM2 / 24 / 2 + areaM2)
-      return told(road.unite('measured', { ...road.see({ areaM2 }), id: seen.id }))
+    const tellings = Array.from({ length: 9 }, (_, step) => {
+      // Within the hour, so that nothing is known of growth.
+      road.day(step / 1000)
+      const areaM2 = 1 + 0.1 * step
+      return road.unite('measured', { ...road.see({ areaM2 }), id: seen.id }).length
     })
-    expect(tellings.flat()).toEqual(['updated seen'])
+    expect(tellings).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0])
+  })
+
+  it('tells once that a severity is reached, however the score wavers about it', () => {
+    road = openRoad()
+    const seen = road.see({ areaM2: 0.7 })
+    expect(road.unite('opened', seen)[0]!.incident.severity).toBe(1)
+    const tellings = [0.78, 0.7, 0.78, 0.7, 0.78].map((areaM2, step) => {
+      road.day(step / 1000)
+      return road.unite('measured', { ...road.see({ areaM2 }), id: seen.id }).length
+    })
+    expect(tellings).toEqual([1, 0, 0, 0, 0])
   })
 
   it('scores again when water comes, and tells it although nobody looked at the road again', () => {
@@ -216,24 +229,24 @@ describe('Places', () => {
     road = openRoad()
     const seen = road.see({ areaM2: 1 })
     road.unite('opened', seen)
-    for (let hour = 1; hour < 24 * 40; hour += 1) {
+    for (let hour = 3; hour < 24 * 40; hour += 3) {
       road.day(hour / 24)
       const { placeId, incidentId, atMs, ...rest } = {
         ...{ placeId: 'place-1', incidentId: 'i', atMs: road.see({}).capturedAtMs },
         ...{ source: { kind: 'camera', id: 'east' } as const, modelId: 'm', label: 'depression' },
-        ...{ unit: 'm2' as const, value: hour % 24 === 7 ? 50 : 1 + (hour % 3) / 100 },
+        ...{ unit: 'm2' as const, value: hour % 24 === 6 ? 50 : 1 + (hour % 9) / 100 },
       }
       road.table.measured({ placeId, incidentId, atMs, ...rest })
     }
     const dense = road.table.measurementsAt('place-1').length
     road.places.tidy()
     const kept = road.table.measurementsAt('place-1')
-    expect(kept.length).toBeLessThan(dense - 23 * 8)
+    expect(kept.length).toBeLessThan(dense - 7 * 8)
     const old = kept.filter(({ atMs }) => atMs < kept.at(-1)!.atMs - 32 * 86_400_000)
     expect(old).toHaveLength(new Set(old.map(({ atMs }) => Math.floor(atMs / 86_400_000))).size + 1)
     expect(old.every(({ value }) => value < 2)).toBe(true)
     road.table.tidy(Date.UTC(2026, 10, 23) + 740 * 86_400_000)
-    expect(road.table.measurementsAt('place-1').length).toBeLessThan(40)
+    expect(road.table.measurementsAt('place-1').length).toBeLessThan(32)
     road.table.tidy(Date.UTC(2026, 10, 23) + 900 * 86_400_000)
     expect(road.table.measurementsAt('place-1')).toEqual([])
   })
