@@ -48,8 +48,7 @@ export function createAlbums(options: AlbumsOptions): Albums {
       return {
         look(seen) {
           const { capturedAtMs } = seen.frame
-          const isEarly =
-            triedAtMs !== undefined && Math.abs(capturedAtMs - triedAtMs) < ALBUM_SPACING_MS
+          const isEarly = triedAtMs !== undefined && Math.abs(capturedAtMs - triedAtMs) < ALBUM_SPACING_MS
           if (making || isEarly) return
           triedAtMs = capturedAtMs
           making = make(album, seen).finally(() => {
@@ -69,7 +68,10 @@ export function createAlbums(options: AlbumsOptions): Albums {
 }
 
 /** The frame is copied before this returns: its memory is given back then. */
-async function anonymousJpeg({ frame, detections }: Seen, { hiding, hidden }: AlbumsOptions): Promise<Buffer> {
+async function anonymousJpeg(
+  { frame, detections }: Seen,
+  { hiding, hidden }: AlbumsOptions,
+): Promise<Buffer> {
   if (!hiding) return albumJpeg(copyOf(frame))
   const present = {
     people: boxesOf(detections, hidden.people),

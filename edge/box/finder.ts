@@ -1,6 +1,6 @@
 import { boxAt, detectionCount } from '../domain/detections.js'
-import { lookInto } from '../pipeline/detect/look-into.js'
 import { inTurn } from '../media/in-turn.js'
+import { lookInto } from '../pipeline/detect/look-into.js'
 import type { FindIn } from '../pipeline/record/anonymise.js'
 import type { Detectors } from './detectors.js'
 

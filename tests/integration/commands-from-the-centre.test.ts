@@ -92,7 +92,7 @@ describe.skipIf(!findMosquitto())('commands from the centre', () => {
     expect((await sharp(Buffer.from(picture!.base64, 'base64')).metadata()).format).toBe('jpeg')
     const history = inStore(store => store.getHistory(incidentId())!)
     expect(history.notes.at(-1)).toMatchObject({ kind: 'verified', why: { verdict: 'seen', by: '值班员' } })
-    expect(evidence).toHaveLength(2)
+    expect(evidence).toHaveLength(3)
     expect(history.evidence.map(({ id }) => id)).toEqual(expect.arrayContaining(evidence))
   })
 

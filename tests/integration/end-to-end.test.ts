@@ -99,10 +99,12 @@ describe.skipIf(!existsSync(traffic))('from RTSP to the centre (needs ../shared/
       [
         ['snapshot', 'clean'],
         ['snapshot', 'annotated'],
+        ['snapshot', 'thumbnail'],
       ],
       [
         ['after', 'clean'],
         ['after', 'annotated'],
+        ['after', 'thumbnail'],
       ],
     ])
 

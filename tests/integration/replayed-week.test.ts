@@ -32,7 +32,7 @@ describe('a week of a street, with three overlapping cameras, two flights and tw
 
   it('tells each of them once', () => {
     expect(verdict.duplicates).toEqual([])
-    expect(replay.events['opened']).toBe(verdict.incidents)
+    expect(replay.events.opened).toBe(verdict.incidents)
   })
 
   it('clears all that vanish, and nothing that is still there', () => {
@@ -42,7 +42,7 @@ describe('a week of a street, with three overlapping cameras, two flights and tw
       expect(afterMs).toBeLessThan(CLEARED_WITHIN_MS)
     }
     expect(verdict.clearedInVain).toEqual([])
-    expect(replay.events['cleared']).toBe(10)
+    expect(replay.events.cleared).toBe(10)
   })
 
   it('places them to a metre, in the middle', () => {

@@ -134,6 +134,12 @@ async function openBox(
   })
   const register = createRegister(loaded, {
     ...{ store, recorder, clips: undefined, clock },
+    roads: {
+      book: storage.roads,
+      onTrouble(error) {
+        throw error
+      },
+    },
     viewOf: ({ incident }) => ({
       ...{ camera: { id: incident.source.id }, model: MODEL, timeZone: 'UTC' },
       words: { scenario: incident.scenario, label: incident.label },

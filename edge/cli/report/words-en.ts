@@ -109,7 +109,9 @@ export const english = {
   unreadable: 'the file cannot be read',
   noPictureFile: 'it is no picture that can be read',
   evidenceKinds: { snapshot: 'snapshot', clip: 'clip', before: 'before', after: 'after' },
-  variants: { clean: 'clean', annotated: 'annotated', thumbnail: 'thumbnail' } as Readonly<Record<string, string>>,
+  variants: { clean: 'clean', annotated: 'annotated', thumbnail: 'thumbnail' } as Readonly<
+    Record<string, string>
+  >,
   columns: {
     what: 'what',
     captured: 'captured',

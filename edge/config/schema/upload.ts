@@ -86,7 +86,15 @@ export const UploadSchema = withUnits(
       }),
     auth: AuthSchema.prefault({ kind: 'none' }).meta({
       description: 'How the box shows who it is: none, bearer, basic or s3.',
-      examples: [{ kind: 's3', accessKeyId: 'box-01', secretAccessKey: '${S3_SECRET}' }],
+      examples: [
+        {
+          kind: 's3',
+          accessKeyId: 'box-01',
+          secretAccessKey: '${S3_SECRET}',
+          sessionToken: '${S3_SESSION}',
+          region: 'us-east-1',
+        },
+      ],
     }),
     headers: HeadersSchema.default({}).meta({
       description: 'Further headers of each request that creates an object.',

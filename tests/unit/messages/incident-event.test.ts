@@ -80,7 +80,7 @@ describe('incidentEvent', () => {
           method: 'homography',
           zone: 'bus stop',
         },
-        sourceName: '解放碑路口',
+        source: { kind: 'camera', id: 'cam-1', name: '解放碑路口' },
         box: [10, 12.5, 40, 36],
         frame: { width: 64, height: 48 },
         capturedAt: '2026-11-23T06:46:30.000Z',

@@ -5,6 +5,11 @@ import type { DayValue } from './slope.js'
 const DAY_MS = 86_400_000
 /** A box is taken to be known so well where nobody says how well. */
 const SHARE_SIGMA = 0.1
+/**
+ * A camera that does not move wavers by no more than that from one day to the next, whatever it says of its error: most of that is its
+ * calibration, which is the same each day. A flight comes along another way each time.
+ */
+const MOST_CAMERA_WAVER = 0.15
 
 /** What one source measured of one thing with one model, a value a day. */
 export interface Series {
@@ -40,10 +45,16 @@ function daysOf(measurements: readonly Measurement[]): DayValue[] {
     days.set(day, [...(days.get(day) ?? []), each])
   }
   return [...days.values()]
-    .map(ofDay => ({
-      at: median(ofDay.map(({ atMs }) => atMs)) / DAY_MS,
-      value: median(ofDay.map(({ value }) => value)),
-      sigma: median(ofDay.map(({ value, sigma }) => sigma ?? SHARE_SIGMA * value)),
-    }))
+    .map(ofDay => {
+      const value = median(ofDay.map(each => each.value))
+      const sigma = median(ofDay.map(each => each.sigma ?? SHARE_SIGMA * each.value))
+      const isCamera = ofDay[0]!.source.kind === 'camera'
+      return {
+        at: median(ofDay.map(({ atMs }) => atMs)) / DAY_MS,
+        value,
+        sigma,
+        waver: isCamera ? Math.min(sigma, MOST_CAMERA_WAVER * value) : sigma,
+      }
+    })
     .sort((a, b) => a.at - b.at)
 }

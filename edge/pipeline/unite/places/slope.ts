@@ -7,6 +7,8 @@ export interface DayValue {
   readonly value: number
   /** 1 sigma, as far as the source knows it. */
   readonly sigma: number
+  /** 1 sigma of what is expected to differ from one day to the next. */
+  readonly waver: number
 }
 
 export interface Slope {
@@ -17,8 +19,8 @@ export interface Slope {
   readonly degrees: number
 }
 
-/** What a source says of its own error weighs as much as so many days of watching how much it scatters. */
-const STATED_DEGREES = 4
+/** What is expected of a source weighs as much as so many days of watching how much it scatters. */
+const EXPECTED_DEGREES = 4
 /** No box is drawn more alike than that from one day to the next. */
 const LEAST_RELATIVE_SIGMA = 0.05
 /** One bad day counts as so many sigma. */
@@ -32,8 +34,8 @@ const MAD_SIGMA = 1.4826
 
 /**
  * The slope of what one source measured: the median of the slopes between all pairs of days (Theil 1950, Sen 1968), which
- * three bad days of ten do not pull away. Its error follows from how much the days scatter about the line, together with what
- * the source says of its own error, as in a scaled inverse chi-squared prior: with few days its word counts, with many they
+ * three bad days of ten do not pull away. Its error follows from how much the days scatter about the line, together with how
+ * much they are expected to, as in a scaled inverse chi-squared prior: with few days the expectation counts, with many they
  * do. What is the same each day (the bias of a calibration) has no part in either. Undefined for less than two days.
  */
 export function slopeOf(days: readonly DayValue[]): Slope | undefined {
@@ -43,12 +45,12 @@ export function slopeOf(days: readonly DayValue[]): Slope | undefined {
   const slope = median(pairSlopes(days))
   const level = median(days.map(({ at, value }) => value - slope * at))
   const residuals = days.map(({ at, value }) => value - slope * at - level)
-  const stated = statedSigma(days)
-  const most = CLIP * Math.max(stated, MAD_SIGMA * median(residuals.map(Math.abs)))
+  const expected = expectedWaver(days)
+  const most = CLIP * Math.max(expected, MAD_SIGMA * median(residuals.map(Math.abs)))
   const scatter = residuals.reduce((sum, each) => sum + Math.min(Math.abs(each), most) ** 2, 0)
-  const degrees = STATED_DEGREES + days.length - 2
+  const degrees = EXPECTED_DEGREES + days.length - 2
   const noise = Math.max(
-    Math.sqrt((STATED_DEGREES * stated ** 2 + scatter) / degrees),
+    Math.sqrt((EXPECTED_DEGREES * expected ** 2 + scatter) / degrees),
     LEAST_RELATIVE_SIGMA * median(days.map(({ value }) => value)),
   )
   return { slope, sigma: (noise * persistence(residuals)) / Math.sqrt(spread * EFFICIENCY), degrees }
@@ -75,8 +77,8 @@ function pairSlopes(days: readonly DayValue[]): number[] {
   return slopes
 }
 
-const statedSigma = (days: readonly DayValue[]): number =>
-  Math.sqrt(days.reduce((sum, { sigma }) => sum + sigma ** 2, 0) / days.length)
+const expectedWaver = (days: readonly DayValue[]): number =>
+  Math.sqrt(days.reduce((sum, { waver }) => sum + waver ** 2, 0) / days.length)
 
 /**
  * Slopes of several sources together: the mean weighted by their errors, which a constant bias of one against another does not

@@ -13,7 +13,13 @@ function bench(known: readonly { incident: Incident; sightings: readonly Sightin
   const homes = new Map(known.flatMap(({ incident, sightings }) => sightings.map(s => [s.id, incident.id])))
   const notes: Note[] = []
   let changes = 0
-  const uniter = new Uniter({ policyOf: () => undefined, known, apart: [], newId: uuidv7 })
+  const uniter = new Uniter({
+    policyOf: () => undefined,
+    known,
+    apart: [],
+    hasLooked: () => true,
+    newId: uuidv7,
+  })
   const actions = createRegisterActions(
     {
       async change(decide: (decisions: Decisions) => readonly IncidentChange[]) {

@@ -170,6 +170,14 @@ describe('a report', () => {
     const clean = await writtenPicture(dataDir, id)
     const drawn = await writtenPicture(dataDir, id, { variant: 'annotated' })
     expect((await html({ ...subject, evidence: [clean, drawn] })).match(/<img /g)).toHaveLength(1)
+    const small = await writtenPicture(dataDir, id, { variant: 'thumbnail' })
+    const before = await writtenPicture(dataDir, id, { kind: 'before', capturedAtMs: startMs - 9 })
+    const all = await html({ ...subject, evidence: [before, clean, drawn, small] })
+    expect(all.match(/<img /g)).toHaveLength(2)
+    expect(textOf(all)).not.toContain('not shown')
+    const gone = { ...drawn, removedAtMs: startMs }
+    const left = await html({ ...subject, evidence: [{ ...clean, removedAtMs: startMs }, gone, small] })
+    expect(textOf(left)).toContain('snapshot (thumbnail)')
     const many = Array.from({ length: 10 }, (_, at) => ({
       ...clean,
       id: `e${at}`,

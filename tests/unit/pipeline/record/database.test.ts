@@ -100,6 +100,54 @@ describe('openDatabase', () => {
     store.close()
   })
 
+  it('keeps the evidence of a version without thumbnails with its uploads and severity, and takes thumbnails', () => {
+    const dir = freshDir()
+    const old = new Database(join(dir, 'lamppost.db'))
+    const before = migrations.findIndex(step => step.includes(`'annotated', 'thumbnail'`))
+    migrate(old, migrations.slice(0, before))
+    const incident = `'parking', 'updated', 2, NULL, 'car', 0.8, 1, 9.5, 8, 1, NULL, NULL, 0, 'kerb', NULL, 'camera', 'east'`
+    old.exec(`
+      INSERT INTO incidents VALUES ('i-1', ${incident}, NULL, '[1,2,3,4]', 64, 48, 9, 'm', NULL);
+      INSERT INTO evidence (id, incident_id, kind, variant, path, mime, bytes, sha256, captured_at_ms, url, removed_at_ms)
+        VALUES ('e-1', 'i-1', 'snapshot', 'clean', 'a.jpg', 'image/jpeg', 1, 'ab', 5, 'https://s3/a.jpg', 7),
+          ('e-2', 'i-1', 'clip', 'clean', 'b.mp4', 'video/mp4', 2, 'cd', 6, NULL, NULL);
+      INSERT INTO uploads (evidence_id, attempts) VALUES ('e-2', 3);
+    `)
+    const schemaOf = (database: Database.Database) =>
+      database
+        .prepare(
+          `SELECT type, name FROM sqlite_schema WHERE tbl_name IN ('evidence', 'incidents') ORDER BY name`,
+        )
+        .all()
+    const parts = schemaOf(old)
+    old.close()
+    const database = openDatabase(dir)
+    expect(schemaOf(database)).toEqual(parts)
+    expect(database.pragma('foreign_key_check')).toEqual([])
+    const store = createSqliteStore({ database, freeBallast: () => false })
+    const { evidence, incident: kept } = store.getHistory('i-1')!
+    expect(evidence).toMatchObject([
+      { id: 'e-1', url: 'https://s3/a.jpg', removedAtMs: 7 },
+      { id: 'e-2', kind: 'clip', bytes: 2 },
+    ])
+    const severities = () => database.prepare('SELECT severity FROM evidence ORDER BY id').pluck().all()
+    const small = { ...evidence[1]!, id: 'e-3', path: 'c.jpg', kind: 'before', variant: 'thumbnail' } as const
+    const noted = {
+      change: { kind: 'noted', incident: kept, notes: [] },
+      messageId: 'm-1',
+      recordedAtMs: 10,
+    } as const
+    store.record({ ...noted, evidence: [small] })
+    expect(severities()).toEqual([2, 2, 2])
+    const urgent = { ...noted.change, incident: { ...kept, severity: 4 } } as const
+    store.record({ ...noted, change: urgent, evidence: [] })
+    expect(severities()).toEqual([4, 4, 4])
+    database.prepare(`DELETE FROM incidents`).run()
+    expect(database.prepare('SELECT count(*) FROM evidence, uploads').pluck().get()).toBe(0)
+    expect(database.prepare('SELECT count(*) FROM uploads').pluck().get()).toBe(0)
+    store.close()
+  })
+
   it.each([
     ['lies below a file', (dir: string) => join(dir, 'a-file/store')],
     ['is a file', (dir: string) => join(dir, 'a-file')],

@@ -25,9 +25,10 @@ describe('eviction', () => {
   let eviction: Eviction
   let stop: () => Promise<void> = async () => {}
   const removed: string[] = []
-  const { log, lines } = recordingLog()
+  let { log, lines } = recordingLog()
 
   beforeEach(async () => {
+    ;({ log, lines } = recordingLog())
     evidenceStore = await openEvidenceStore()
     clock = createFakeClock(startMs + 10 * 86_400_000)
     rows = createEvictionRows({
@@ -42,7 +43,6 @@ describe('eviction', () => {
           : undefined,
     })
     removed.length = 0
-    lines.length = 0
   })
   afterEach(async () => {
     await stop()
@@ -66,10 +66,11 @@ describe('eviction', () => {
   const add = async (
     kind: Evidence['kind'],
     severity: Severity,
-    more: { atMs?: number; sent?: boolean; bytes?: number } = {},
+    more: { atMs?: number; sent?: boolean; bytes?: number; variant?: Evidence['variant'] } = {},
   ) => {
     const { evidence } = await evidenceStore.add({
       ...{ kind, incident: { severity }, capturedAtMs: startMs + (more.atMs ?? 0) },
+      variant: more.variant ?? 'clean',
       content: Buffer.alloc(more.bytes ?? 2000),
     })
     if (more.sent)
@@ -104,6 +105,27 @@ describe('eviction', () => {
       ].map(({ id }) => id),
     )
     expect(eviction.counts()).toMatchObject({ removed: 9, removedBytes: 18_000, lost: 7 })
+  })
+
+  it('takes thumbnails after all else that is as severe', async () => {
+    const small = await add('snapshot', 1, { atMs: 1, variant: 'thumbnail' })
+    const drawn = await add('snapshot', 1, { atMs: 3, variant: 'annotated' })
+    const clean = await add('snapshot', 1, { atMs: 2 })
+    const higher = await add('snapshot', 2)
+    start({ limitBytes: 1 })
+    await settled()
+    expect(removed).toEqual([clean, drawn, small, higher].map(({ id }) => id))
+  })
+
+  it('finds what goes first without sorting all there is', () => {
+    const plan = evidenceStore.database
+      .prepare(
+        `EXPLAIN QUERY PLAN SELECT * FROM evidence
+         WHERE removed_at_ms IS NULL AND (url IS NOT NULL OR severity < 9)
+         ORDER BY url IS NULL, severity = 4, kind <> 'clip', severity, variant = 'thumbnail', captured_at_ms, id LIMIT 9`,
+      )
+      .all()
+    expect(plan).toMatchObject([{ detail: expect.stringContaining('USING INDEX evidence_rank') }])
   })
 
   it('removes no more than it must, keeps the row, and tells of what is nowhere else', async () => {

@@ -41,6 +41,7 @@ describe('a recorder that is killed', () => {
     expect(picturesIn(dir)).toEqual([
       expect.stringMatching(/^snapshot-.*\.jpg$/),
       expect.stringMatching(/^snapshot-.*\.jpg$/),
+      expect.stringMatching(/^snapshot-.*\.jpg$/),
     ])
     expect(store.listIncidents()).toEqual([])
     expect(store.depth()).toBe(0)
@@ -66,7 +67,7 @@ describe('a recorder that is killed', () => {
       const { evidence, sightings } = store.getHistory(subject)!
       expect(sightings).toHaveLength(1)
       expect(evidence.map(({ id }) => id)).toEqual(data.evidence.map(({ id }) => id))
-      expect(evidence.map(({ variant }) => variant)).toEqual(['clean', 'annotated'])
+      expect(evidence.map(({ variant }) => variant)).toEqual(['clean', 'annotated', 'thumbnail'])
       for (const { path, sha256, bytes } of evidence) {
         const file = readFileSync(join(dir, 'evidence', path))
         expect(file.length).toBe(bytes)

@@ -104,6 +104,7 @@ describe('what is recorded', () => {
         files: [
           { kind: 'snapshot', variant: 'clean', capturedAt: new Date(startMs + 90_000).toISOString() },
           { kind: 'snapshot', variant: 'annotated' },
+          { kind: 'snapshot', variant: 'thumbnail' },
         ],
       },
       { change: 'updated', incident: { ...link, entry: 2 }, files: [{ kind: 'clip', bytes: 6 }] },
@@ -111,10 +112,10 @@ describe('what is recorded', () => {
         change: 'cleared',
         incident: { ...link, entry: 3 },
         model: { sha256: null },
-        files: [{ kind: 'after' }, {}],
+        files: [{ kind: 'after' }, {}, {}],
       },
     ])
-    expect(await verify()).toMatchObject({ intact: true, incidents: 1, files: 5 })
+    expect(await verify()).toMatchObject({ intact: true, incidents: 1, files: 7 })
     // The first is the start of the chain; an update without evidence is not signed for.
     expect(events.map(({ data }) => data.proof?.seq)).toEqual([2, 3, undefined, 4])
     for (const { data } of events) {
@@ -157,7 +158,7 @@ describe('what is recorded', () => {
     await running
     expect(await close()).toHaveLength(1)
     expect(tries).toBe(2)
-    expect(await verify()).toMatchObject({ intact: true, files: 2 })
+    expect(await verify()).toMatchObject({ intact: true, files: 3 })
   })
 
   it('is not signed for where it is not recorded', async () => {

@@ -69,9 +69,10 @@ describe('a recorder of what has footage', () => {
         return { kind, variant, width, taller: height > FULL.height }
       }),
     )
-  const twice = (kind: 'snapshot' | 'after', { width } = FULL) => [
+  const pictures = (kind: 'snapshot' | 'after', { width } = FULL) => [
     { kind, variant: 'clean', width, taller: false },
     { kind, variant: 'annotated', width, taller: width === FULL.width },
+    { kind, variant: 'thumbnail', width: Math.min(320, width), taller: false },
   ]
 
   it('takes snapshots and the after-image at the resolution of the camera', async () => {
@@ -87,10 +88,10 @@ describe('a recorder of what has footage', () => {
     await recorder.record(next('updated', 3), view)
     await recorder.record(next('cleared', 3), view)
     expect(await Promise.all(recorded.map(sizes))).toEqual([
-      twice('snapshot'),
+      pictures('snapshot'),
       [],
-      twice('snapshot'),
-      twice('after'),
+      pictures('snapshot'),
+      pictures('after'),
     ])
     expect(logged.lines).toEqual([])
   })
@@ -115,7 +116,7 @@ describe('a recorder of what has footage', () => {
   it('takes the small frame where the footage is gone, and says so in one line', async () => {
     const change = aChange()
     expect(await recorder.record(change, viewOf(fakeFootage().footage))).toBe('recorded')
-    expect(await sizes(recorded[0]!)).toEqual(twice('snapshot', SMALL))
+    expect(await sizes(recorded[0]!)).toEqual(pictures('snapshot', SMALL))
     expect(recorder.counts()).toMatchObject({ recorded: 1, withoutEvidence: 0 })
     expect(logged.lines).toMatchObject([
       {
@@ -149,7 +150,7 @@ describe('a recorder of what has footage', () => {
       await recorder.record(opened, aView())
       expect(await recorder.addClip(opened.incident.id, clip, view)).toBe('recorded')
       const { change, evidence } = recorded.at(-1)!
-      expect(change).toEqual({ kind: 'updated', incident: opened.incident })
+      expect(change).toEqual({ kind: 'updated', incident: opened.incident, notes: [] })
       expect(evidence).toMatchObject([
         { kind: 'clip', variant: 'clean', mime: 'video/mp4', bytes: 6, capturedAtMs: clip.capturedAtMs },
       ])
@@ -164,7 +165,7 @@ describe('a recorder of what has footage', () => {
       ])
       const { id, sha256 } = evidence[0]!
       expect(events[1]!.data.evidence).toMatchObject([{ id, sha256, kind: 'clip' }])
-      expect(store.getHistory(opened.incident.id)!.evidence).toHaveLength(3)
+      expect(store.getHistory(opened.incident.id)!.evidence).toHaveLength(4)
     })
 
     it('waits for the incident that is being recorded', async () => {

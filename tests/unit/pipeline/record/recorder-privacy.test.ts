@@ -7,10 +7,9 @@ import type { Box } from '../../../../edge/domain/box.js'
 import { LamppostError } from '../../../../edge/kit/lamppost-error.js'
 import { createBallast } from '../../../../edge/pipeline/record/ballast.js'
 import { createEvidenceFiles } from '../../../../edge/pipeline/record/evidence-files.js'
-import type { Privacy } from '../../../../edge/pipeline/record/pictures.js'
 import { clipsAsOriginals } from '../../../../edge/pipeline/record/originals/clips-as-originals.js'
 import type { OriginalDraft, Originals } from '../../../../edge/pipeline/record/originals/originals.js'
-import type { View } from '../../../../edge/pipeline/record/pictures.js'
+import type { Privacy, View } from '../../../../edge/pipeline/record/pictures.js'
 import { createRecorder, type Recorded } from '../../../../edge/pipeline/record/recorder.js'
 import { fakeFootage } from '../../../support/fake-footage.js'
 import { hastyClock } from '../../../support/hasty-clock.js'
@@ -84,8 +83,9 @@ describe('a recorder that hides people and plates', () => {
   }
   async function expectHidden(hidden: readonly Box[], shown: readonly Box[]): Promise<void> {
     const { evidence } = recorded[0]!
-    expect(evidence.map(({ variant }) => variant)).toEqual(['clean', 'annotated'])
-    for (const { path } of evidence) {
+    expect(evidence.map(({ variant }) => variant)).toEqual(['clean', 'annotated', 'thumbnail'])
+    // The thumbnail is made of the annotated one, and too small for stripes.
+    for (const { path } of evidence.slice(0, 2)) {
       const picture = join(dir, 'evidence', path)
       for (const box of hidden) expect(await stripes(picture, box), `${box}`).toBeLessThan(20)
       for (const box of shown) expect(await stripes(picture, box), `${box}`).toBeGreaterThan(150)
@@ -142,7 +142,8 @@ describe('a recorder that hides people and plates', () => {
 
   it('keeps what the picture showed as an original, and says of which evidence', async () => {
     const { all, originals } = kept()
-    await record({ originals })
+    const before = { jpeg: Buffer.from('of another moment'), capturedAtMs: startMs - 1 }
+    await record({ originals }, { people: [person], placeBefore: before })
     const { change, evidence } = recorded[0]!
     expect(all).toHaveLength(1)
     expect(all[0]!.draft).toEqual({
@@ -155,14 +156,14 @@ describe('a recorder that hides people and plates', () => {
   it('keeps no original of a picture in which nobody was hidden', async () => {
     const { all, originals } = kept()
     await record({ originals }, { people: [], vehicles: [] })
-    expect(recorded[0]!.evidence).toHaveLength(2)
+    expect(recorded[0]!.evidence).toHaveLength(3)
     expect(all).toEqual([])
   })
 
   it('records the incident with its pictures where the original cannot be kept, and says so', async () => {
     const full = new LamppostError('STORE_UNAVAILABLE', { what: 'full' })
     await record({ originals: { keep: () => Promise.reject(full) } })
-    expect(recorded[0]!.evidence).toHaveLength(2)
+    expect(recorded[0]!.evidence).toHaveLength(3)
     expect(logged.lines).toMatchObject([
       {
         level: 'warn',

@@ -70,19 +70,21 @@ describe('recorder', () => {
   const events = () =>
     store.nextMessages(100).map(({ payload }) => incidentEventSchema.parse(JSON.parse(payload)))
 
-  it('keeps a clean and an annotated snapshot of what was opened, and says it upstream', async () => {
+  it('keeps a clean, an annotated and a small snapshot of what was opened, and says it upstream', async () => {
     const change = aChange()
     expect(await recorder.record(change, view)).toBe('recorded')
     const { evidence } = store.getHistory(change.incident.id)!
     expect(evidence.map(({ kind, variant }) => [kind, variant])).toEqual([
       ['snapshot', 'clean'],
       ['snapshot', 'annotated'],
+      ['snapshot', 'thumbnail'],
     ])
-    const [clean, annotated] = await Promise.all(
+    const [clean, annotated, small] = await Promise.all(
       evidence.map(({ path }) => sharp(readFileSync(join(dir, 'evidence', path))).metadata()),
     )
     expect([clean!.width, clean!.height]).toEqual([64, 48])
     expect(annotated!.height).toBeGreaterThan(48)
+    expect([small!.width, small!.height]).toEqual([64, annotated!.height])
     expect(events()).toMatchObject([
       {
         seq: 1,
@@ -109,10 +111,51 @@ describe('recorder', () => {
     }
     await recorder.record(opened, view)
     expect(await kinds('updated', 2)).toEqual([])
-    expect(await kinds('updated', 3)).toEqual(['snapshot', 'snapshot'])
+    expect(await kinds('updated', 3)).toEqual(['snapshot', 'snapshot', 'snapshot'])
     expect(await kinds('updated', 3)).toEqual([])
-    expect(await kinds('cleared', 3)).toEqual(['after', 'after'])
+    expect(await kinds('cleared', 3)).toEqual(['after', 'after', 'after'])
     expect(await kinds('expired', 3)).toEqual([])
+  })
+
+  describe('that is told what the place looked like before', () => {
+    const placeBefore = async () => ({
+      jpeg: await sharp({ create: { width: 640, height: 360, channels: 3, background: '#888' } })
+        .jpeg()
+        .toBuffer(),
+      capturedAtMs: startMs - 60_000,
+    })
+
+    it('keeps that as it is, and small, beside the snapshot', async () => {
+      const before = await placeBefore()
+      await recorder.record(aChange(), { ...view, placeBefore: before })
+      const { evidence } = recorded[0]!
+      expect(evidence.map(({ kind, variant }) => `${kind} ${variant}`)).toEqual([
+        ...['snapshot clean', 'snapshot annotated', 'snapshot thumbnail'],
+        ...['before clean', 'before thumbnail'],
+      ])
+      const [clean, small] = evidence.slice(3)
+      expect(readFileSync(join(dir, 'evidence', clean!.path))).toEqual(before.jpeg)
+      expect(await sharp(join(dir, 'evidence', small!.path)).metadata()).toMatchObject({
+        width: 320,
+        height: 180,
+      })
+      expect([clean, small].map(each => each!.capturedAtMs)).toEqual([startMs - 60_000, startMs - 60_000])
+      expect(events()[0]!.data.evidence.map(({ kind }) => kind)).toEqual(evidence.map(({ kind }) => kind))
+    })
+
+    it('counts an incident whose own pictures are missing all the same', async () => {
+      const frame = { ...aFrame(), width: 1000 }
+      await recorder.record(aChange(), { ...view, frame, placeBefore: await placeBefore() })
+      expect(recorded[0]!.evidence.map(({ kind }) => kind)).toEqual(['before', 'before'])
+      expect(recorder.counts().withoutEvidence).toBe(1)
+    })
+
+    it('records the incident and its snapshot where that is no picture, and says so', async () => {
+      const broken = { jpeg: Buffer.from('no picture'), capturedAtMs: startMs }
+      expect(await recorder.record(aChange(), { ...view, placeBefore: broken })).toBe('recorded')
+      expect(recorded[0]!.evidence).toHaveLength(4)
+      expect(logged.lines).toMatchObject([{ level: 'error', message: 'evidence cannot be drawn' }])
+    })
   })
 
   it('records without a frame, as when an incident expires', async () => {
@@ -212,7 +255,7 @@ describe('recorder', () => {
       isDiskFull = false
       isStoreFull = false
       await allRecorded(1)
-      expect(recorded[0]!.evidence).toHaveLength(2)
+      expect(recorded[0]!.evidence).toHaveLength(3)
       expect(recorder.counts().withoutEvidence).toBe(0)
     })
 

@@ -136,6 +136,15 @@ describe('growth', () => {
     expect(growthOf(flat, true)?.isSure).toBe(false)
   })
 
+  it('is recognised by a camera whose calibration is bad, which is so each day, and not by flights that know no better', () => {
+    const looks = (kind: 'camera' | 'flight') =>
+      Array.from({ length: 12 }, (_, day) =>
+        measured('east', day, 1 + 0.05 * day, { sigma: 1, source: { kind, id: 'east' } }),
+      )
+    expect(growthOf(seriesOf(looks('camera')))?.isSure).toBe(true)
+    expect(growthOf(seriesOf(looks('flight')))?.isSure).toBe(false)
+  })
+
   it('is negative of what shrinks, and never sure', () => {
     const looks = Array.from({ length: 20 }, (_, day) => measured('east', day, 3 - 0.1 * day))
     expect(growthOf(seriesOf(looks))).toMatchObject({ perWeek: expect.closeTo(-0.7, 6), isSure: false })
@@ -144,7 +153,7 @@ describe('growth', () => {
 
 describe('slopeOf', () => {
   const line = (slope: number, count = 12) =>
-    Array.from({ length: count }, (_, at) => ({ at, value: 1 + slope * at, sigma: 0.05 }))
+    Array.from({ length: count }, (_, at) => ({ at, value: 1 + slope * at, sigma: 0.05, waver: 0.05 }))
 
   it('is that of a line, wherever it lies and however many bad days of less than three in ten there are', () => {
     fc.assert(
@@ -166,7 +175,7 @@ describe('slopeOf', () => {
     const draw = createNoise(7)
     const estimates = Array.from(
       { length: 400 },
-      () => slopeOf(line(0.1).map(day => ({ ...day, value: day.value + 0.2 * draw(), sigma: 0.2 })))!,
+      () => slopeOf(line(0.1).map(day => ({ ...day, value: day.value + 0.2 * draw(), waver: 0.2 })))!,
     )
     const scatter = Math.sqrt(
       estimates.reduce((sum, { slope }) => sum + (slope - 0.1) ** 2, 0) / estimates.length,

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { IncidentChange } from '../../../../../edge/domain/incident.js'
 import { LamppostError } from '../../../../../edge/kit/lamppost-error.js'
+import { growthOf } from '../../../../../edge/pipeline/unite/places/growth.js'
+import { seriesOf } from '../../../../../edge/pipeline/unite/places/series.js'
 import { createNoise } from '../../../../../tools/road/noise.js'
 import { openRoad, type Road } from '../../../../support/road.js'
 import { at, flownBy, told } from '../../../../support/uniting.js'
@@ -201,6 +203,21 @@ describe('Places', () => {
     expect(after!.incident.risk!.factors.growth ?? 0).toBe(0)
   })
 
+  it('goes on counting growth that was certain and wavers', () => {
+    road = openRoad()
+    const draw = createNoise(4)
+    const sizes = Array.from({ length: 16 }, (_, day) => (0.5 + 0.03 * day) * (1 + 0.07 * draw()))
+    const seen = road.see({ areaM2: sizes[0]! })
+    road.unite('opened', seen)
+    for (let day = 1; day <= 15; day += 1) {
+      road.day(day)
+      road.unite('measured', { ...road.see({ areaM2: sizes[day]! }), id: seen.id })
+    }
+    expect(growthOf(seriesOf(road.table.measurementsAt('place-1')))?.isSure).toBe(false)
+    const [change] = road.unite('updated', { ...road.see({ areaM2: sizes[15]! }), id: seen.id })
+    expect(change!.incident.risk!.factors.growth).toBeGreaterThan(0.2)
+  })
+
   it('has the history of an incident that was taken up by another', () => {
     road = openRoad()
     const a = road.unite('opened', road.see({ areaM2: 1 }))[0]!.incident
@@ -246,7 +263,7 @@ describe('Places', () => {
     expect(old).toHaveLength(new Set(old.map(({ atMs }) => Math.floor(atMs / 86_400_000))).size + 1)
     expect(old.every(({ value }) => value < 2)).toBe(true)
     road.table.tidy(Date.UTC(2026, 10, 23) + 740 * 86_400_000)
-    expect(road.table.measurementsAt('place-1').length).toBeLessThan(32)
+    expect(road.table.measurementsAt('place-1').length).toBeLessThan(36)
     road.table.tidy(Date.UTC(2026, 10, 23) + 900 * 86_400_000)
     expect(road.table.measurementsAt('place-1')).toEqual([])
   })
