@@ -100,6 +100,8 @@ describe.skipIf(!existsSync(traffic))('from RTSP to the centre (needs ../shared/
         ['snapshot', 'clean'],
         ['snapshot', 'annotated'],
         ['snapshot', 'thumbnail'],
+        ['before', 'clean'],
+        ['before', 'thumbnail'],
       ],
       [
         ['after', 'clean'],

@@ -76,7 +76,10 @@ describe('a camera whose scenarios ask for several models', () => {
 
   it('shows in no picture what the model for privacy finds', async () => {
     const { evidence, change } = recorded.find(({ change }) => change.kind === 'opened')!
-    expect(evidence.map(({ variant }) => variant)).toEqual(['clean', 'annotated', 'thumbnail'])
+    expect(evidence.map(({ kind, variant }) => `${kind} ${variant}`)).toEqual([
+      ...['snapshot clean', 'snapshot annotated', 'snapshot thumbnail'],
+      ...['before clean', 'before thumbnail'],
+    ])
     const { data, info } = await sharp(join(dir, 'data', 'evidence', evidence[0]!.path))
       .raw()
       .toBuffer({ resolveWithObject: true })

@@ -36,6 +36,7 @@ export function createFakeClock(startMs = 1_700_000_000_000): FakeClock {
           }),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
         const sleeper = { wakesAtMs: elapsedMs + ms, wake: resolve }
         sleepers.add(sleeper)
         onSleep()
