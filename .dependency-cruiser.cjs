@@ -1,5 +1,16 @@
 /** The one-way imports of docs/architecture.md. A reversed arrow is a design change, not a lint exception. */
-const stages = ['source', 'glance', 'detect', 'track', 'locate', 'judge', 'sense', 'record', 'upload', 'publish']
+const stages = [
+  'source',
+  'glance',
+  'detect',
+  'track',
+  'locate',
+  'judge',
+  'sense',
+  'record',
+  'upload',
+  'publish',
+]
 
 /** What each layer may import of `edge/`, besides itself. */
 const allowed = {

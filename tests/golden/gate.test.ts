@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml'
 import { loadConfig } from '../../edge/config/load.js'
 import { iou } from '../../edge/domain/box.js'
 import type { IncidentChange } from '../../edge/domain/incident.js'
+import type { Sighting } from '../../edge/domain/sighting.js'
 import { systemClock } from '../../edge/kit/clock.js'
 import { silentLog } from '../../edge/kit/log.js'
 import { startBox } from '../../edge/main.js'
@@ -63,27 +64,22 @@ describe('the motion gate on the clips of the demo', () => {
   }, 600_000)
   afterAll(() => rm(dir, { recursive: true }))
 
-  const told = (clip: ClipName, gated: boolean): IncidentChange[] =>
+  /** Both cameras show one street, so that what they see is one incident: what each says of it is compared. */
+  const told = (clip: ClipName, gated: boolean): Sighting[] =>
     changes
-      .filter(({ incident }) => incident.source.id === nameOf(clip, gated))
-      .sort(
-        (a, b) => a.incident.capturedAtMs - b.incident.capturedAtMs || a.incident.box[0] - b.incident.box[0],
-      )
+      .flatMap(({ sighting }) => sighting ?? [])
+      .filter(({ source }) => source.id === nameOf(clip, gated))
+      .sort((a, b) => a.capturedAtMs - b.capturedAtMs || a.box[0] - b.box[0])
 
-  it.each(clips)('tells the same incidents of %s', clip => {
+  it.each(clips)('tells the same sightings of %s', clip => {
     const [gated, open] = [told(clip, true), told(clip, false)]
-    const facts = ({ kind, incident }: IncidentChange) => [
-      kind,
-      incident.scenario,
-      incident.label,
-      incident.zone,
-    ]
+    const facts = ({ state, scenario, label, zone }: Sighting) => [state, scenario, label, zone]
     expect(open.length).toBeGreaterThan(0)
     expect(gated.map(facts)).toEqual(open.map(facts))
-    for (const [index, { incident }] of gated.entries()) {
-      const same = open[index]!.incident
-      expect(iou(incident.box, same.box)).toBeGreaterThan(0.8)
-      expect(Math.abs(incident.capturedAtMs - same.capturedAtMs)).toBeLessThanOrEqual(1000)
+    for (const [index, sighting] of gated.entries()) {
+      const same = open[index]!
+      expect(iou(sighting.box, same.box)).toBeGreaterThan(0.8)
+      expect(Math.abs(sighting.capturedAtMs - same.capturedAtMs)).toBeLessThanOrEqual(1000)
     }
   })
 

@@ -176,7 +176,8 @@ describe.skipIf(!existsSync(traffic))('from RTSP to the centre (needs ../shared/
     })
     expect(health.status).toBe(200)
     const metrics = await (await fetch(`${api}/metrics`)).text()
-    expect(metrics).toContain('lamppost_incidents_total{scenario="illegal-parking",change="opened"} 1')
+    // The recording is played again and again: a slow machine may be in its second round.
+    expect(metrics).toMatch(/lamppost_incidents_total\{scenario="illegal-parking",change="opened"\} [1-9]/)
     expect(metrics).toContain('lamppost_outbox_depth 0')
     expect(metrics).toMatch(/lamppost_frames_total\{camera="traffic"\} \d{2,}/)
   })

@@ -177,7 +177,8 @@ describe('a report', () => {
     expect(textOf(all)).not.toContain('not shown')
     const gone = { ...drawn, removedAtMs: startMs }
     const left = await html({ ...subject, evidence: [{ ...clean, removedAtMs: startMs }, gone, small] })
-    expect(textOf(left)).toContain('snapshot (thumbnail)')
+    // In its caption, and in the list of all files.
+    expect(textOf(left).match(/snapshot \(thumbnail\)/g)).toHaveLength(2)
     const many = Array.from({ length: 10 }, (_, at) => ({
       ...clean,
       id: `e${at}`,
