@@ -3,7 +3,6 @@ import type { IncidentFilter } from '../pipeline/record/store.js'
 import { type ExportFormat, exportIncidents } from './incidents/export.js'
 import { listIncidents } from './incidents/list.js'
 import { showIncident } from './incidents/show.js'
-import { tailIncidents } from './incidents/tail.js'
 import { configOption } from './options.js'
 
 const example = `
@@ -60,7 +59,10 @@ export function incidentsCommand(): Command {
     .addOption(configOption())
     .option('--json', 'the events as they are, one a line')
     .addHelpText('after', '\nExample:\n  $ lamppost incidents tail -c box.yaml')
-    .action(({ config, json }: Common) => tailIncidents(config, json ?? false))
+    .action(async ({ config, json }: Common) => {
+      const { tailIncidents } = await import('./incidents/tail.js')
+      await tailIncidents(config, json ?? false)
+    })
   filters(command.command('export').description('incidents in the store, as a file for others'))
     .addOption(
       new Option('--format <format>', 'json, csv (UTF-8, opens in Excel) or geojson')

@@ -1,25 +1,8 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=2 node
 import { Command, CommanderError } from 'commander'
 import { version } from '../kit/version.js'
-import { benchCommand } from './bench.js'
-import { calibrateCommand } from './calibrate.js'
-import { checkCommand } from './check.js'
-import { codesCommand } from './codes.js'
-import { commandCommand } from './command.js'
-import { demoCommand } from './demo.js'
-import { detectCommand } from './detect.js'
-import { doctorCommand } from './doctor.js'
-import { evalCommand } from './eval.js'
-import { evidenceCommand } from './evidence.js'
 import { exitCodes } from './exit-codes.js'
 import { reportFailure } from './failure.js'
-import { incidentsCommand } from './incidents.js'
-import { locateCommand } from './locate.js'
-import { modelsCommand } from './models.js'
-import { placesCommand } from './places.js'
-import { reportCommand } from './report.js'
-import { runCommand } from './run.js'
-import { trackCommand } from './track.js'
 
 const help = `
 Start with "lamppost demo", then write a configuration and "lamppost check" it.
@@ -32,27 +15,30 @@ const program = new Command('lamppost')
   .description('From street cameras to incidents on the map')
   .version(version)
   .addHelpText('after', help)
-for (const command of [
-  runCommand(),
-  checkCommand(),
-  calibrateCommand(),
-  demoCommand(),
-  doctorCommand(),
-  detectCommand(),
-  codesCommand(),
-  modelsCommand(),
-  evalCommand(),
-  incidentsCommand(),
-  placesCommand(),
-  commandCommand(),
-  reportCommand(),
-  evidenceCommand(),
-  locateCommand(),
-  trackCommand(),
-  benchCommand(),
-]) {
-  program.addCommand(command)
+
+/** In the order of the help. Each brings in what it needs, which may be all of a box: only the one that is asked for is loaded. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./run.js')).runCommand(),
+  check: async () => (await import('./check.js')).checkCommand(),
+  calibrate: async () => (await import('./calibrate.js')).calibrateCommand(),
+  demo: async () => (await import('./demo.js')).demoCommand(),
+  doctor: async () => (await import('./doctor.js')).doctorCommand(),
+  detect: async () => (await import('./detect.js')).detectCommand(),
+  codes: async () => (await import('./codes.js')).codesCommand(),
+  models: async () => (await import('./models.js')).modelsCommand(),
+  eval: async () => (await import('./eval.js')).evalCommand(),
+  incidents: async () => (await import('./incidents.js')).incidentsCommand(),
+  places: async () => (await import('./places.js')).placesCommand(),
+  command: async () => (await import('./command.js')).commandCommand(),
+  report: async () => (await import('./report.js')).reportCommand(),
+  evidence: async () => (await import('./evidence.js')).evidenceCommand(),
+  locate: async () => (await import('./locate.js')).locateCommand(),
+  track: async () => (await import('./track.js')).trackCommand(),
+  bench: async () => (await import('./bench.js')).benchCommand(),
 }
+const asked = process.argv[2] ?? ''
+for (const [name, load] of Object.entries(commands))
+  if (name === asked || !Object.hasOwn(commands, asked)) program.addCommand(await load())
 
 // A reader that has seen enough, such as head, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,4 @@
-import type { Box } from './box.js'
-import type { Fix } from './fix.js'
-import type { Measured, Risk, Severity, Sighting, Source } from './sighting.js'
+import type { Seen, Sighting } from './sighting.js'
 
 /**
  * `open` and `updated` are alive; the rest have ended: `cleared` was seen to be gone, `expired` means that nobody looked
@@ -10,20 +8,12 @@ export type IncidentState = 'open' | 'updated' | 'cleared' | 'expired' | 'dismis
 
 export const isAlive = (state: IncidentState): boolean => state === 'open' || state === 'updated'
 
-/** The thing itself, at one place, across frames, cameras and flights. */
-export interface Incident {
-  /** UUIDv7. */
-  readonly id: string
-  readonly scenario: string
+/**
+ * The thing itself, at one place, across frames, cameras and flights. `fix` is that of all its sightings together; zone, source, box
+ * and frame are those of the sighting that the latest change comes from.
+ */
+export interface Incident extends Seen {
   readonly state: IncidentState
-  readonly severity: Severity
-  readonly risk?: Risk
-  readonly label: string
-  readonly confidence: number
-  readonly firstSeenAtMs: number
-  readonly lastSeenAtMs: number
-  /** How long it stood or lay there, as far as it was watched. */
-  readonly dwellMs: number
   /** How many sightings it is made of. */
   readonly sightings: number
   /** The incident that this one turned out to be. */
@@ -32,19 +22,6 @@ export interface Incident {
   readonly dismissedUntilMs?: number
   /** How many flights since it was last seen looked there and did not find it. */
   readonly missedLooks?: number
-  /** Of all sightings together. */
-  readonly fix?: Fix
-  /** From here on: the sighting that the latest change comes from. */
-  readonly zone?: string
-  readonly source: Source
-  readonly box: Box
-  readonly frameWidth: number
-  readonly frameHeight: number
-  /** Capture time of the frame that the latest change was judged on. */
-  readonly capturedAtMs: number
-  readonly modelId: string
-  /** What a signal measured, where one of its sightings is a signal's. */
-  readonly measured?: Measured
 }
 
 /** `noted` is kept and not told upstream. */

@@ -46,12 +46,11 @@ export interface RiskMeasures {
   readonly growthDays?: number
 }
 
-/** What one source sees of a thing, from when the rule believed it until it was gone. Several may be of one incident. */
-export interface Sighting {
+/** What a sighting and an incident both say of a thing. */
+export interface Seen {
   /** UUIDv7. */
   readonly id: string
   readonly scenario: string
-  readonly state: SightingState
   readonly severity: Severity
   readonly risk?: Risk
   readonly label: string
@@ -62,10 +61,6 @@ export interface Sighting {
   readonly dwellMs: number
   readonly zone?: string
   readonly fix?: Fix
-  /** Of what lies flat, where the ground is known. */
-  readonly size?: GroundSize
-  /** How its box looks, where nobody knows where it lies; see `appearanceOf`. */
-  readonly appearance?: readonly number[]
   readonly source: Source
   /** Of a signal: the zone, or the whole frame, of the camera that sees the place; empty, as the frame is, where none does. */
   readonly box: Box
@@ -76,6 +71,15 @@ export interface Sighting {
   readonly modelId: string
   /** What a signal measured. */
   readonly measured?: Measured
+}
+
+/** What one source sees of a thing, from when the rule believed it until it was gone. Several may be of one incident. */
+export interface Sighting extends Seen {
+  readonly state: SightingState
+  /** Of what lies flat, where the ground is known. */
+  readonly size?: GroundSize
+  /** How its box looks, where nobody knows where it lies; see `appearanceOf`. */
+  readonly appearance?: readonly number[]
 }
 
 /** A number that a sensor sent, with the least and the largest since it went too far. */

@@ -64,11 +64,14 @@ describe('the motion gate on the clips of the demo', () => {
   }, 600_000)
   afterAll(() => rm(dir, { recursive: true }))
 
-  /** Both cameras show one street, so that what they see is one incident: what each says of it is compared. */
+  /**
+   * Both cameras show one street, so that what they see is one incident: what each says of it is compared, and not that the other,
+   * which may be ahead, has seen it gone before.
+   */
   const told = (clip: ClipName, gated: boolean): Sighting[] =>
     changes
-      .flatMap(({ sighting }) => sighting ?? [])
-      .filter(({ source }) => source.id === nameOf(clip, gated))
+      .filter(({ incident }) => incident.source.id === nameOf(clip, gated))
+      .flatMap(({ sighting }) => (sighting?.source.id === nameOf(clip, gated) ? sighting : []))
       .sort((a, b) => a.capturedAtMs - b.capturedAtMs || a.box[0] - b.box[0])
 
   it.each(clips)('tells the same sightings of %s', clip => {

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../domain/evidence.js'
 import type { Incident, IncidentState, Note, NoteKind } from '../../domain/incident.js'
-import type { Severity, Sighting, SightingState, Source } from '../../domain/sighting.js'
+import type { Seen, Severity, Sighting, SightingState, Source } from '../../domain/sighting.js'
 
 /** What incidents and sightings have in common; `risk`, `fix`, `box` and `measured` are JSON. */
 interface SeenRow {
@@ -103,8 +103,6 @@ export const fromSightingRow = (row: SightingRow): Sighting => ({
   ...(row.size !== null && { size: JSON.parse(row.size) }),
   ...(row.appearance !== null && { appearance: JSON.parse(row.appearance) }),
 })
-
-type Seen = Omit<Sighting, 'state' | 'size' | 'appearance'>
 
 const toSeenRow = (seen: Seen): SeenRow => ({
   id: seen.id,
