@@ -4,23 +4,11 @@ import type { SignalState } from '../domain/signal-state.js'
 import type { IncidentEvent } from '../messages/incident-event.js'
 import type { Message } from '../messages/message.js'
 import type { CameraBoard } from './camera-board.js'
+import { type EvidenceFigures, evidenceGauges } from './evidence-gauges.js'
 
 /** Seconds; from a fast GPU to a box that is far too small. */
 const INFERENCE_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2]
 const AGE_BUCKETS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30]
-
-interface EvidenceFigures {
-  readonly keptBytes: number
-  readonly removed: number
-  readonly lost: number
-  readonly uploads?: {
-    readonly waiting: number
-    readonly uploaded: number
-    readonly uploadedBytes: number
-    readonly retried: number
-    readonly putAside: number
-  }
-}
 
 interface SignalEntry {
   readonly id: string
@@ -126,45 +114,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     'Connections to the broker after the first',
     sources.reconnects,
   )
-  const { evidence } = sources
-  if (evidence) {
-    readGauge('lamppost_evidence_bytes', 'Evidence on the box', () => evidence().keptBytes)
-    readGauge('lamppost_evidence_removed_total', 'Files removed to make room', () => evidence().removed)
-    readGauge(
-      'lamppost_evidence_lost_total',
-      'Files removed to make room that nobody had uploaded',
-      () => evidence().lost,
-    )
-    const uploads = (read: (uploads: NonNullable<EvidenceFigures['uploads']>) => number) => () => {
-      const { uploads } = evidence()
-      return uploads ? read(uploads) : 0
-    }
-    readGauge(
-      'lamppost_uploads_waiting',
-      'Files that wait for their upload',
-      uploads(({ waiting }) => waiting),
-    )
-    readGauge(
-      'lamppost_uploads_put_aside',
-      'Files that cannot be uploaded',
-      uploads(({ putAside }) => putAside),
-    )
-    readGauge(
-      'lamppost_uploads_total',
-      'Files uploaded',
-      uploads(({ uploaded }) => uploaded),
-    )
-    readGauge(
-      'lamppost_upload_bytes_total',
-      'Bytes uploaded',
-      uploads(({ uploadedBytes }) => uploadedBytes),
-    )
-    readGauge(
-      'lamppost_uploads_retried_total',
-      'Uploads to be tried again',
-      uploads(({ retried }) => retried),
-    )
-  }
+  if (sources.evidence) evidenceGauges(registers, sources.evidence)
   perSignal('lamppost_signal_silent', '1 while nothing comes from the signal', ({ state }) =>
     Number(state === 'silent'),
   )
