@@ -39,3 +39,19 @@ export function ellipseOf([xx, xy, yy]: Covariance): ErrorEllipse {
     bearingDeg: (90 - (fromEast * 180) / Math.PI + 180) % 180,
   }
 }
+
+export const determinantOf = ([xx, xy, yy]: Covariance): number => xx * yy - xy * xy
+
+/** Not finite where the covariance has no extent. */
+export function inverseOf(covariance: Covariance): Covariance {
+  const [xx, xy, yy] = covariance
+  const determinant = determinantOf(covariance)
+  return [yy / determinant, -xy / determinant, xx / determinant]
+}
+
+/** d^T C^-1 d: the squared Mahalanobis distance. Infinite where the covariance has no extent. */
+export function mahalanobis([x, y]: readonly [number, number], covariance: Covariance): number {
+  const [xx, xy, yy] = covariance
+  const determinant = determinantOf(covariance)
+  return determinant > 0 ? (yy * x * x - 2 * xy * x * y + xx * y * y) / determinant : Number.POSITIVE_INFINITY
+}

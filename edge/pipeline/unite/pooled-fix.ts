@@ -1,6 +1,15 @@
 import type { Fix } from '../../domain/fix.js'
 import type { Sighting } from '../../domain/sighting.js'
-import { alignedCovariance, type Covariance, ellipseOf, isotropic, sumOf } from '../../geometry/covariance.js'
+import {
+  alignedCovariance,
+  type Covariance,
+  determinantOf,
+  ellipseOf,
+  inverseOf,
+  isotropic,
+  mahalanobis,
+  sumOf,
+} from '../../geometry/covariance.js'
 import { enuToLonLat, lonLatToEnu } from '../../geometry/enu.js'
 
 /** Whether it says where the thing is, and not only where the camera hangs. */
@@ -10,15 +19,6 @@ export const isLocated = (fix: Fix | undefined): fix is Fix => fix !== undefined
 export function covarianceOf({ ellipse, accuracyM }: Fix): Covariance {
   if (!ellipse) return isotropic(accuracyM)
   return alignedCovariance((ellipse.bearingDeg * Math.PI) / 180, ellipse.sigmaMajorM, ellipse.sigmaMinorM)
-}
-
-export const determinantOf = ([xx, xy, yy]: Covariance): number => xx * yy - xy * xy
-
-/** d^T C^-1 d: the squared Mahalanobis distance. Infinite where the covariance has no extent. */
-export function mahalanobis([x, y]: readonly [number, number], covariance: Covariance): number {
-  const [xx, xy, yy] = covariance
-  const determinant = determinantOf(covariance)
-  return determinant > 0 ? (yy * x * x - 2 * xy * x * y + xx * y * y) / determinant : Number.POSITIVE_INFINITY
 }
 
 /**
@@ -35,15 +35,15 @@ export function pooledFix(sightings: readonly Sighting[], sizeM: number): Fix | 
   if (!first || others.length === 0) return first ?? latestFix(sightings)
   const points = best.map(fix => ({
     at: lonLatToEnu(first, fix),
-    weight: inverse(sumOf(covarianceOf(fix), isotropic(sizeM / 2))),
+    weight: inverseOf(sumOf(covarianceOf(fix), isotropic(sizeM / 2))),
   }))
-  const covariance = inverse(sumOf(...points.map(({ weight }) => weight)))
+  const covariance = inverseOf(sumOf(...points.map(({ weight }) => weight)))
   const pull = points
     .map(({ at, weight }) => times(weight, at))
     .reduce(([x, y], [east, north]) => [x + east, y + north] as const)
   const mean = times(covariance, pull)
   const disagreement = points
-    .map(({ at, weight }) => mahalanobis([at[0] - mean[0], at[1] - mean[1]], inverse(weight)))
+    .map(({ at, weight }) => mahalanobis([at[0] - mean[0], at[1] - mean[1]], inverseOf(weight)))
     .reduce((sum, each) => sum + each, 0)
   const widening = Math.max(1, disagreement / (2 * (points.length - 1)))
   const ellipse = ellipseOf([covariance[0] * widening, covariance[1] * widening, covariance[2] * widening])
@@ -66,12 +66,6 @@ const areaOf = (fix: Fix): number => determinantOf(covarianceOf(fix))
 
 const latestFix = (sightings: readonly Sighting[]): Fix | undefined =>
   [...sightings].sort((a, b) => b.lastSeenAtMs - a.lastSeenAtMs).find(({ fix }) => fix)?.fix
-
-function inverse(covariance: Covariance): Covariance {
-  const [xx, xy, yy] = covariance
-  const determinant = determinantOf(covariance)
-  return [yy / determinant, -xy / determinant, xx / determinant]
-}
 
 const times = ([xx, xy, yy]: Covariance, [x, y]: readonly [number, number]): readonly [number, number] => [
   xx * x + xy * y,

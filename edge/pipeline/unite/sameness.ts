@@ -2,19 +2,17 @@ import type { SamePolicy } from '../../config/schema/same.js'
 import { iou } from '../../domain/box.js'
 import { type Incident, isAlive } from '../../domain/incident.js'
 import { keepsWatch, type Sighting, type Source } from '../../domain/sighting.js'
-import { isotropic, sumOf } from '../../geometry/covariance.js'
+import { determinantOf, isotropic, mahalanobis, sumOf } from '../../geometry/covariance.js'
 import { lonLatToEnu } from '../../geometry/enu.js'
 import { similarity } from './appearance.js'
-import { covarianceOf, determinantOf, isLocated, mahalanobis } from './pooled-fix.js'
+import { covarianceOf, isLocated } from './pooled-fix.js'
+import { rounded, type Why } from './why.js'
 
 /** An incident with what it is made of. */
 export interface Thing {
   readonly incident: Incident
   readonly sightings: readonly Sighting[]
 }
-
-/** Why two are taken for one, or not; for people. */
-export type Why = Readonly<Record<string, string | number | boolean>>
 
 export interface Sameness {
   /** The less, the surer. Comparable only between candidates for one sighting. */
@@ -133,5 +131,3 @@ function scaledTo({ frameWidth, frameHeight }: Sighting, other: Sighting): Sight
   const [x1, y1, x2, y2] = other.box
   return [x1 * across, y1 * down, x2 * across, y2 * down]
 }
-
-const rounded = (value: number): number => Math.round(value * 100) / 100

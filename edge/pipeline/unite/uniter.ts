@@ -10,7 +10,9 @@ import {
 import { keepsWatch, type Sighting, type SightingChange, type Source } from '../../domain/sighting.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { incidentOf } from './incident-of.js'
-import { sameness, type Thing, type Why } from './sameness.js'
+import { saysMore, type Told } from './news.js'
+import { sameness, type Thing } from './sameness.js'
+import { rounded, type Why } from './why.js'
 
 /** What a scenario says about its incidents. */
 export interface UnitePolicy {
@@ -44,10 +46,6 @@ export interface Word {
   readonly reason?: string | undefined
 }
 
-/** A smaller change of risk is not worth a message. */
-const RISK_STEP = 0.1
-/** A place that is known so much better is worth a message. */
-const PLACE_STEP = 0.5
 /** So many flights must have looked in vain. */
 const GONE_AFTER_LOOKS = 2
 
@@ -59,8 +57,6 @@ interface Entry {
   /** What was last told. What creeps is news once it has come a step away from that, and what wavers is news once. */
   told?: Told
 }
-
-type Told = Pick<Incident, 'severity' | 'risk'>
 
 /**
  * Makes one incident of what several sources see of one thing. It decides by what it holds in memory, at once, so that two
@@ -92,10 +88,9 @@ export class Uniter {
     const home = this.#entries.get(this.#homes.get(seen.id) ?? '')
     const sighting = { ...appearanceIn(home, seen.id), ...seen }
     if (!home) return isAlive(sighting.state) ? this.#place(sighting) : []
-    if (kind === 'measured') return this.#measure(home, sighting)
-    return kind === 'opened' || kind === 'updated'
-      ? this.#follow(home, sighting)
-      : this.#end(home, sighting, kind, atMs)
+    return kind === 'cleared' || kind === 'expired'
+      ? this.#end(home, sighting, kind, atMs)
+      : this.#follow(home, sighting, kind)
   }
 
   /**
@@ -254,24 +249,19 @@ export class Uniter {
     ]
   }
 
-  #follow(entry: Entry, sighting: Sighting): IncidentChange[] {
+  /**
+   * Its source says more of it, or, where it was only `measured` again, nothing new: that is told if it means something for the
+   * incident, and else not even written down.
+   */
+  #follow(entry: Entry, sighting: Sighting, kind: 'opened' | 'updated' | 'measured'): IncidentChange[] {
     const { incident } = entry
     take(entry, sighting)
     const wasAlive = isAlive(incident.state)
     this.#renew(entry, sighting, wasAlive ? 'updated' : incident.state)
     const isNews = wasAlive && saysMore(incident, entry.incident, entry.told)
+    if (!isNews && kind === 'measured') return []
     const note = this.#note(entry, 'seen', sighting.capturedAtMs, { sightingId: sighting.id })
     return [this.#change(isNews ? 'updated' : 'noted', entry, [note], sighting)]
-  }
-
-  /** Nothing is new to its source. It is told only if it means something for the incident, and else not even written down. */
-  #measure(entry: Entry, sighting: Sighting): IncidentChange[] {
-    const { incident } = entry
-    take(entry, sighting)
-    this.#renew(entry, sighting, isAlive(incident.state) ? 'updated' : incident.state)
-    if (!isAlive(incident.state) || !saysMore(incident, entry.incident, entry.told)) return []
-    const note = this.#note(entry, 'seen', sighting.capturedAtMs, { sightingId: sighting.id })
-    return [this.#change('updated', entry, [note], sighting)]
   }
 
   /** It has gone for one source; for all of them where nobody else still sees it. */
@@ -363,11 +353,8 @@ export class Uniter {
 
   #begin(sighting: Sighting, state: Incident['state']): Entry {
     const id = this.#options.newId()
-    const bare = incidentOf({
-      ...{ id, state, latest: sighting, sightings: [sighting], sizeM: this.#sizeM(sighting.scenario) },
-    })
-    const incident = this.#options.assess?.(bare, [sighting], sighting) ?? bare
-    const entry: Entry = { incident, bare, sightings: [sighting] }
+    const sightings = [sighting]
+    const entry: Entry = { sightings, ...this.#made(id, state, sighting, sightings) }
     this.#entries.set(id, entry)
     this.#homes.set(sighting.id, id)
     return entry
@@ -376,18 +363,21 @@ export class Uniter {
   /** The incident by its sightings as they now are. */
   #renew(entry: Entry, latest: Sighting, state: Incident['state']): void {
     const { id, dismissedUntilMs } = entry.incident
-    entry.bare = {
-      ...incidentOf({
-        ...{ id, state, latest, sizeM: this.#sizeM(latest.scenario) },
-        sightings: entry.sightings,
-      }),
-      ...(dismissedUntilMs !== undefined && { dismissedUntilMs }),
-    }
-    entry.incident = this.#options.assess?.(entry.bare, entry.sightings, latest) ?? entry.bare
+    const kept = dismissedUntilMs === undefined ? {} : { dismissedUntilMs }
+    Object.assign(entry, this.#made(id, state, latest, entry.sightings, kept))
   }
 
-  #sizeM(scenario: string): number {
-    return this.#options.policyOf(scenario)?.same.sizeM ?? 0
+  /** What sightings say together, and what more is known of it. */
+  #made(
+    id: string,
+    state: Incident['state'],
+    latest: Sighting,
+    sightings: readonly Sighting[],
+    kept: Pick<Incident, 'dismissedUntilMs'> = {},
+  ): { readonly bare: Incident; readonly incident: Incident } {
+    const sizeM = this.#options.policyOf(latest.scenario)?.same.sizeM ?? 0
+    const bare = { ...incidentOf({ id, state, latest, sightings, sizeM }), ...kept }
+    return { bare, incident: this.#options.assess?.(bare, sightings, latest) ?? bare }
   }
 
   #isApart(a: Entry, b: Entry): boolean {
@@ -445,18 +435,6 @@ const isOpen = ({ state }: Sighting): boolean => isAlive(state)
 const isOlder = (a: Incident, b: Incident): boolean =>
   a.firstSeenAtMs === b.firstSeenAtMs ? a.id < b.id : a.firstSeenAtMs < b.firstSeenAtMs
 
-const rounded = (value: number): number => Math.round(value * 100) / 100
-
 const pairKey = (a: string, b: string): string => [a, b].sort().join(' ')
 
 const said = ({ by, reason }: Word): Why => ({ ...(by && { by }), ...(reason && { reason }) })
-
-function saysMore(before: Incident, after: Incident, told: Told = before): boolean {
-  const risk = Math.abs((after.risk?.score ?? 0) - (told.risk?.score ?? 0))
-  const [known, now] = [before.fix?.accuracyM, after.fix?.accuracyM]
-  return (
-    after.severity > told.severity ||
-    risk >= RISK_STEP ||
-    (now !== undefined && now < PLACE_STEP * (known ?? Number.POSITIVE_INFINITY))
-  )
-}

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ellipseOf } from '../../../edge/geometry/covariance.js'
+import { ellipseOf, mahalanobis } from '../../../edge/geometry/covariance.js'
 import { lonLatToEnu } from '../../../edge/geometry/enu.js'
-import { covarianceOf, mahalanobis, pooledFix } from '../../../edge/pipeline/unite/pooled-fix.js'
+import { covarianceOf, pooledFix } from '../../../edge/pipeline/unite/pooled-fix.js'
 import { at, ORIGIN, seenBy } from '../../support/uniting.js'
 
 const metres = fc.double({ min: -20, max: 20, noNaN: true })
