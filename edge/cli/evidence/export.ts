@@ -9,9 +9,10 @@ import { createProofLedger } from '../../pipeline/record/proof-ledger.js'
 import { type Exported, exportIncidents } from '../../proof/export-incidents.js'
 import type { Ledger } from '../../proof/ledger.js'
 import { evidencePath } from '../../proof/open-proof.js'
+import { demandStore } from '../demand-store.js'
 import { exitCodes } from '../exit-codes.js'
 import { configOption } from '../options.js'
-import { demandStore, loadBoxKey } from './with-box-key.js'
+import { loadBoxKey } from './with-box-key.js'
 
 const example = `
 Examples:

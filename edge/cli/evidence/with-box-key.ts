@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type LoadedConfig, loadConfig } from '../../config/load.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { signingKeyPath } from '../../proof/open-proof.js'
@@ -18,13 +17,4 @@ export async function loadBoxKey(configPath: string): Promise<{ loaded: LoadedCo
       : `There is no key that signs evidence at ${path}`
     throw new LamppostError('PROOF_KEY_UNUSABLE', { what, cause })
   }
-}
-
-/** Throws STORE_UNAVAILABLE where a box never ran. */
-export function demandStore(dir: string): void {
-  if (existsSync(join(dir, 'lamppost.db'))) return
-  throw new LamppostError('STORE_UNAVAILABLE', {
-    what: `${dir} holds no incidents yet`,
-    hint: 'Start the box with "lamppost run", or check storage.dir.',
-  })
 }

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type LoadedConfig, loadConfig } from '../../config/load.js'
-import { LamppostError } from '../../kit/lamppost-error.js'
 import { openDatabase } from '../../pipeline/record/database.js'
 import { createOriginalsTable, type OriginalsTable } from '../../pipeline/record/originals/originals-table.js'
+import { demandStore } from '../demand-store.js'
 
 /** What is known of the originals of the box that a configuration names, beside a running box or without one. */
 export async function withOriginals<T>(
@@ -12,12 +10,7 @@ export async function withOriginals<T>(
 ): Promise<T> {
   const loaded = await loadConfig(configPath, { env: process.env })
   const { dir } = loaded.config.storage
-  if (!existsSync(join(dir, 'lamppost.db'))) {
-    throw new LamppostError('STORE_UNAVAILABLE', {
-      what: `${dir} holds no incidents yet`,
-      hint: 'Start the box with "lamppost run", or check storage.dir.',
-    })
-  }
+  demandStore(dir)
   const database = openDatabase(dir)
   try {
     return await use(createOriginalsTable(database), loaded)

@@ -2,23 +2,14 @@ import { z } from 'zod'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { given } from '../issue-wording.js'
 import { duration } from './duration.js'
+import { PlaceSchema } from './place.js'
 import { severity } from './severity.js'
 import { signalFaults } from './signal-faults.js'
 import { withUnits } from './with-units.js'
 import { displayName, id } from './words.js'
 
-/** Where a sensor is, which somebody has looked up on a map. */
-const SensorPlaceSchema = z.strictObject({
-  lon: z
-    .number()
-    .min(-180)
-    .max(180)
-    .meta({ description: 'Longitude in degrees, WGS84.', examples: [106.5516] }),
-  lat: z
-    .number()
-    .min(-90)
-    .max(90)
-    .meta({ description: 'Latitude in degrees, WGS84.', examples: [29.563] }),
+/** Where a sensor is: somebody has looked that up on a map, so that it is surer than what a camera overlooks. */
+const SensorPlaceSchema = PlaceSchema.extend({
   accuracyM: z
     .number()
     .positive()
