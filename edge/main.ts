@@ -6,7 +6,7 @@ import { startApi } from './api/server.js'
 import { createAlbums } from './box/albums.js'
 import { type CameraChanges, createCameras } from './box/cameras.js'
 import { createBoxActions } from './box/commands/box-actions.js'
-import { type Commands, createCommands } from './box/commands/dispatcher.js'
+import { createCommands } from './box/commands/dispatcher.js'
 import { eyesOf } from './box/commands/eyes.js'
 import { createWaitingRoom } from './box/commands/waiting-room.js'
 import { type Delivery, startDelivery } from './box/delivery.js'
@@ -17,6 +17,7 @@ import { openPrivacy } from './box/privacy.js'
 import { createRegister } from './box/register.js'
 import { createSignalViews } from './box/signals/signal-view.js'
 import { type Signals, startSignals, topicsOf } from './box/signals/signals.js'
+import { measure } from './box/statistics.js'
 import { openStorage, type Storage } from './box/storage.js'
 import { createViews } from './box/view.js'
 import type { LoadedConfig } from './config/load.js'
@@ -26,6 +27,7 @@ import type { Clock } from './kit/clock.js'
 import { isClockSynced } from './kit/clock-sync.js'
 import { Closers } from './kit/closers.js'
 import { every } from './kit/every.js'
+import { inTurn } from './kit/in-turn.js'
 import { describeError } from './kit/lamppost-error.js'
 import type { Log } from './kit/log.js'
 import { createGrowingRedactor } from './kit/redact.js'
@@ -94,6 +96,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   let current = loaded
   /** The same, but for the time of a change. */
   let coming = loaded
+  let receiptTopics = topicsWithReceipt(identity, loaded)
   let signals: Signals | undefined
 
   const storage = await openStorage(config.storage, { identity, clock, isClockSynced, log })
@@ -117,7 +120,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     log,
     commands: { filter: commandFilter(identity), take: earlyCommands.take },
     signals: { topics: topicsOf(loaded.signals), take: earlySignals.take },
-    needsReceipt: ({ topic }) => topicsWithReceipt(identity, coming).has(topic),
+    needsReceipt: ({ topic }) => receiptTopics.has(topic),
     onDelivered(message) {
       metrics.delivered(message, clock.now())
       options.onDelivered?.(message)
@@ -247,6 +250,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   closers.add(() => commands.close())
   const applyCameras = async (wanted: LoadedConfig): Promise<CameraChanges> => {
     coming = wanted
+    receiptTopics = topicsWithReceipt(identity, wanted)
     const ids = Object.keys(wanted.config.cameras)
     board.watch([...board.all().map(({ id }) => id), ...ids], clock.now())
     register.apply(wanted)
@@ -255,21 +259,16 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     board.watch(ids, clock.now())
     return changes
   }
-  let turn: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
-    const changed = turn.then(change)
-    turn = changed.catch(() => {})
-    return changed
-  }
+  const turn = inTurn()
   resume = () =>
-    void inTurn(() => applyCameras(current)).catch(error =>
+    void turn(() => applyCameras(current)).catch(error =>
       log.error({ error: describeError(error) }, 'cameras whose model is ready cannot be started'),
     )
   closers.add(() => {
     resume = () => {}
-    return turn
+    return turn(async () => {})
   })
-  await inTurn(() => applyCameras(loaded))
+  await turn(() => applyCameras(loaded))
   earlyCommands.open(commands.take)
   signals = startSignals(loaded.signals, {
     ...{ register, store: storage.store, clock, log, newId: uuidv7, loaded: () => coming },
@@ -311,7 +310,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   return {
     apiUrl: api.url,
     sourcesOver: cameras.over,
-    apply: wanted => inTurn(() => takeOver(wanted)),
+    apply: wanted => turn(() => takeOver(wanted)),
     outboxDepth: () => storage.store.depth(),
     close: () => closers.close(),
   }
@@ -372,49 +371,4 @@ function evidenceAccess(token: string | undefined, { evictionRows, evidenceRoot 
 async function diskCheck(storage: Storage, recorder: Recorder) {
   const why = recorder.trouble()
   return why === undefined ? storage.check() : ({ ok: false, why } as const)
-}
-
-interface Measured {
-  readonly evidence: EvidenceCare
-  readonly board: CameraBoard
-  readonly storage: Storage
-  readonly recorder: Recorder
-  readonly delivery: Delivery
-  readonly commands: Commands
-  readonly clock: Clock
-  readonly startedAtMs: number
-}
-
-async function measure({
-  board,
-  storage,
-  recorder,
-  delivery,
-  commands,
-  evidence,
-  clock,
-  startedAtMs,
-}: Measured) {
-  const { published, retried, resent, dead } = delivery.counts()
-  const oldestAgeMs = storage.store.oldestAgeMs(clock.now())
-  return {
-    uptimeMs: clock.now() - startedAtMs,
-    cameras: board.all().map(({ id, state, judged, dropped }) => {
-      return { id, state: state?.state ?? ('no-frames' as const), frames: judged, dropped }
-    }),
-    incidents: recorder.counts(),
-    outbox: {
-      depth: storage.store.depth(),
-      unreceipted: storage.store.unreceipted(),
-      published,
-      retried,
-      resent,
-      dead,
-      ...(oldestAgeMs !== undefined && { oldestAgeMs }),
-    },
-    receipts: delivery.receipts(),
-    commands: commands.counts(),
-    evidence: evidence.figures(),
-    disk: await storage.disk(),
-  }
 }

@@ -1,5 +1,5 @@
 import { boxAt, detectionCount } from '../domain/detections.js'
-import { inTurn } from '../media/in-turn.js'
+import { inTurn } from '../kit/in-turn.js'
 import { lookInto } from '../pipeline/detect/look-into.js'
 import type { FindIn } from '../pipeline/record/anonymise.js'
 import type { Detectors } from './detectors.js'

@@ -1,7 +1,7 @@
 import type { Frame } from '../../domain/frame.js'
 import type { Incident } from '../../domain/incident.js'
+import { inTurn } from '../../kit/in-turn.js'
 import type { Log } from '../../kit/log.js'
-import { inTurn } from '../../media/in-turn.js'
 import type { View } from './pictures.js'
 import type { Recorder } from './recorder.js'
 

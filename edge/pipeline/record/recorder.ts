@@ -2,6 +2,7 @@ import type { Evidence } from '../../domain/evidence.js'
 import type { Incident, IncidentChange } from '../../domain/incident.js'
 import { backoffMs } from '../../kit/backoff.js'
 import { every } from '../../kit/every.js'
+import { inTurn } from '../../kit/in-turn.js'
 import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
 import { LatestSlot } from '../../kit/latest-slot.js'
 import type { Log } from '../../kit/log.js'
@@ -77,15 +78,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const waiting = new WaitingList<Job>(limits)
   const counts = { recorded: 0, lost: 0, withoutEvidence: 0 }
   let trouble: string | undefined
-  let turn: Promise<unknown> = Promise.resolve()
   const alarm = new LatestSlot<true>()
-
-  /** One at a time, in order: a later change of an incident must not overtake an earlier one. */
-  const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
-    const done = turn.then(action)
-    turn = done.catch(() => {})
-    return done
-  }
+  /** A later change of an incident must not overtake an earlier one. */
+  const turn = inTurn()
 
   const prepare = (change: IncidentChange, view: View): Promise<Job> => {
     const incidentId = change.incident.id
@@ -167,7 +162,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     for (let tries = 0; !signal.aborted; tries = waiting.size > 0 ? tries + 1 : 0) {
       if (waiting.size === 0) await alarm.take()
       await clock.sleep(backoffMs(tries, retryWaits), signal).catch(() => {})
-      await inTurn(retry)
+      await turn(retry)
     }
     if (waiting.size > 0)
       log.error({ waiting: waiting.size }, 'ends with incidents that the disk did not take')
@@ -187,10 +182,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
   return {
     record: (change, view) => {
       const letGo = holdPicture(view)
-      return inTurn(async () => attemptInOrder(await prepare(change, view))).finally(letGo)
+      return turn(async () => attemptInOrder(await prepare(change, view))).finally(letGo)
     },
     addClip: (incidentId, clip, view) =>
-      inTurn(async () => {
+      turn(async () => {
         const incident = onRecord(store, incidentId)
         if (incident) return attemptInOrder(clipJob(incident, view, clip))
         log.warn(

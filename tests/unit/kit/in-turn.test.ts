@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inTurn } from '../../../edge/media/in-turn.js'
+import { inTurn } from '../../../edge/kit/in-turn.js'
 
 const tick = () => new Promise<void>(resolve => setImmediate(resolve))
 

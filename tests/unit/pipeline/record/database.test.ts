@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../../../edge/pipeline/record/database.js'
-import { migrate, migrations } from '../../../../edge/pipeline/record/migrations.js'
+import { migrate } from '../../../../edge/pipeline/record/migrate.js'
+import { migrations } from '../../../../edge/pipeline/record/migrations.js'
 import { createSqliteStore } from '../../../../edge/pipeline/record/sqlite-store.js'
 
 const freshDir = () => mkdtempSync(join(tmpdir(), 'lamppost-database-'))
