@@ -1,6 +1,6 @@
 import type { Still } from '../domain/footage.js'
-import { ask } from './ask-ffmpeg.js'
 import { inTurn } from '../kit/in-turn.js'
+import { ask } from './ask-ffmpeg.js'
 import { seekPointOf } from './keyframes.js'
 import { TICKS_PER_MS, toTicks, WRAP_TICKS } from './mpegts-time.js'
 import { inputAddress } from './video-input.js'

@@ -49,7 +49,7 @@ describe('a start', () => {
       if (which === 'unusable') await writeFile(signingKeyPath(dir), 'no key')
       if (which === 'replaced') {
         const elsewhere = await mkdtemp(join(dir, 'elsewhere-'))
-        await openProvenFolder(elsewhere)
+        await (await openProvenFolder(elsewhere)).proof.close()
         await writeFile(signingKeyPath(dir), await readFile(signingKeyPath(elsewhere)))
         await rm(elsewhere, { recursive: true })
       }
