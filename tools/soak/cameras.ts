@@ -72,7 +72,7 @@ const {
   json,
 } = new Command('soak-cameras')
   .description('a box for hours, with a fault every minute')
-  .option('--minutes <n>', 'how long', whole, 120)
+  .option('--minutes <n>', 'faults for so long; the last ones then have their time to recover', whole, 120)
   .option('--cameras <n>', 'how many', whole, 32)
   .option('--every <seconds>', 'from one fault to the next', whole, 60)
   .option('--lines <n>', 'height of their pictures', whole, 1080)
@@ -146,7 +146,7 @@ async function soak(): Promise<Outcome> {
   }
 }
 
-/** A fault every so often until the time is nearly over, then as long as the last ones need. */
+/** A fault every so often until the time is over, then as long as the last ones need. */
 async function inflictFaults(
   ids: readonly string[],
   targetOf: (id: string) => Target,
@@ -154,8 +154,8 @@ async function inflictFaults(
   box: SoakedBox,
 ): Promise<void> {
   const startMs = performance.now()
-  const endMs = startMs + minutes * 60_000
-  const lastFaultMs = endMs - LAST_RECOVERY_MS
+  const lastFaultMs = startMs + minutes * 60_000
+  const endMs = lastFaultMs + LAST_RECOVERY_MS
   let nextMs = startMs
   let turn = 0
   const underWay = new Set<Promise<void>>()
