@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { VerticalDatum } from '../pipeline/locate/terrain/vertical-datum.js'
+import type { VerticalDatum } from '../domain/pose.js'
 
 const example = `
 Examples:

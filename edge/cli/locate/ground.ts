@@ -1,8 +1,9 @@
+import type { VerticalDatum } from '../../domain/pose.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type FindGround, levelGround, type NoFix } from '../../pipeline/locate/sight-fix.js'
 import { createTerrain } from '../../pipeline/locate/terrain/terrain.js'
 import { openTerrainFile } from '../../pipeline/locate/terrain/terrain-file.js'
-import { convertHeight, type VerticalDatum } from '../../pipeline/locate/terrain/vertical-datum.js'
+import { convertHeight } from '../../pipeline/locate/terrain/vertical-datum.js'
 import type { Observation } from './observation.js'
 
 export interface GroundOptions {

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { fromFile, type GeoTIFFImage } from 'geotiff'
 import type { Point } from '../../../domain/box.js'
+import type { VerticalDatum } from '../../../domain/pose.js'
 import { LamppostError, messageOf } from '../../../kit/lamppost-error.js'
 import { type Projection, projectionOf } from './projection.js'
-import type { VerticalDatum } from './vertical-datum.js'
 
 /** A grid of heights: a digital elevation model. */
 export interface TerrainFile {

@@ -1,0 +1,32 @@
+import type { Pose, VerticalDatum } from '../../domain/pose.js'
+
+export type TelemetryFormat =
+  | 'dji-srt'
+  | 'gpx'
+  | 'csv'
+  | 'misb-klv'
+  | 'mavlink-tlog'
+  | 'still-exif'
+  | 'dji-osd'
+
+/** What a file says of a flight. */
+export interface Telemetry {
+  readonly format: TelemetryFormat
+  /** Which of the format's dialects it is, as people would call it. */
+  readonly variant?: string
+  /** In the order of time; every number is finite, every place lies on the earth. */
+  readonly poses: readonly Pose[]
+  /** What `absAltM` counts from; absent where nobody says it. */
+  readonly absAltDatum?: VerticalDatum
+  /** What could not be used, and why. */
+  readonly skipped: readonly SkippedPart[]
+  /** Offset from UTC of the times it wrote is unknown: they are local times of some zone, and no pose has a `timeMs`. */
+  readonly localTimes?: true
+}
+
+/** A part of a file that tells no pose. */
+export interface SkippedPart {
+  /** Where it stands, as the format counts: a line, a block, a packet, from 1. */
+  readonly at: number
+  readonly reason: string
+}
