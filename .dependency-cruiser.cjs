@@ -22,7 +22,8 @@ const allowed = {
   models: ['domain', 'kit'],
   messages: ['domain', 'kit'],
   proof: ['domain', 'kit'],
-  flights: ['domain', 'kit', 'geometry', 'config', 'media', 'models', 'messages', 'proof', 'pipeline'],
+  paper: ['domain', 'kit'],
+  flights: ['domain', 'kit', 'geometry', 'config', 'media', 'models', 'messages', 'proof', 'paper', 'pipeline'],
   api: ['domain', 'kit', 'config', 'messages', 'flights'],
 }
 const stageMayImport = ['domain', 'kit', 'geometry', 'config', 'media', 'models', 'messages', 'proof']

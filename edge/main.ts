@@ -11,6 +11,7 @@ import { eyesOf } from './box/commands/eyes.js'
 import { createWaitingRoom } from './box/commands/waiting-room.js'
 import { type Delivery, startDelivery } from './box/delivery.js'
 import { createDetectors, type Detectors, evidenceModels } from './box/detectors.js'
+import { createDrones, topicsOfDrones } from './box/drones.js'
 import { type EvidenceCare, futureUrls, startEvidenceCare } from './box/evidence-care.js'
 import { needsRestart, withLiveChanges } from './box/needs-restart.js'
 import { openPrivacy } from './box/privacy.js'
@@ -30,6 +31,7 @@ import { every } from './kit/every.js'
 import { inTurn } from './kit/in-turn.js'
 import { describeError } from './kit/lamppost-error.js'
 import type { Log } from './kit/log.js'
+import { yieldPoolThreads } from './kit/low-priority.js'
 import { createGrowingRedactor } from './kit/redact.js'
 import { version } from './kit/version.js'
 import { chooseDecoder, type HardwareDecoder } from './media/hwaccel.js'
@@ -41,6 +43,7 @@ import { statsMessage } from './messages/stats.js'
 import { commandFilter, incidentTopic } from './messages/topics.js'
 import type { JudgedFrame, PipelineObserver } from './pipeline/pipeline.js'
 import { createClips } from './pipeline/record/clips.js'
+import { createDarkroom } from './pipeline/record/darkroom.js'
 import { createRecorder, type Recorded, type Recorder } from './pipeline/record/recorder.js'
 
 export interface BoxOptions {
@@ -99,6 +102,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   let receiptTopics = topicsWithReceipt(identity, loaded)
   let signals: Signals | undefined
 
+  await yieldPoolThreads()
   const storage = await openStorage(config.storage, { identity, clock, isClockSynced, log })
   closers.add(() => storage.store.close())
   closers.add(() => storage.proof.close())
@@ -113,13 +117,20 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   const earlyCommands = createWaitingRoom()
   const earlySignals = createWaitingRoom()
+  const drones = createDrones({ cameras: () => coming.config.cameras, clock, log })
   const delivery: Delivery = await startDelivery(config.mqtt, {
     identity,
     outbox: storage.store,
     clock,
     log,
     commands: { filter: commandFilter(identity), take: earlyCommands.take },
-    signals: { topics: topicsOf(loaded.signals), take: earlySignals.take },
+    signals: {
+      topics: [...new Set([...topicsOf(loaded.signals), ...topicsOfDrones(config)])],
+      take(message) {
+        earlySignals.take(message)
+        drones.take(message)
+      },
+    },
     needsReceipt: ({ topic }) => receiptTopics.has(topic),
     onDelivered(message) {
       metrics.delivered(message, clock.now())
@@ -150,8 +161,12 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   closers.add(untilAborted(signal => privacy.upkeep(signal)))
 
+  const darkroom = createDarkroom()
+  closers.add(() => darkroom.close())
   const recorder = createRecorder({
     ...storage,
+    develop: darkroom.develop,
+    mostWaiting: config.footage.mostWaiting,
     identity,
     privacy: privacy.hiding,
     isClockSynced,
@@ -235,7 +250,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   const { redact, learn } = createGrowingRedactor(loaded.secrets)
   const cameras = createCameras({
-    ...{ detectors, register, albums, observer, clock, log, redact },
+    ...{ detectors, register, albums, drones, observer, clock, log, redact },
     decoder: await decoderFor(config.decode.hwaccel, log),
     store: storage.store,
   })
@@ -286,6 +301,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     try {
       await cameras.upkeep()
       await register.upkeep()
+      drones.upkeep()
       storage.proof.wake()
       const measured = await measure({
         ...{ board, storage, recorder, delivery, commands, evidence, clock, startedAtMs },

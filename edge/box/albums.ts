@@ -77,7 +77,7 @@ async function anonymousJpeg(
     people: boxesOf(detections, hidden.people),
     vehicles: boxesOf(detections, hidden.vehicles),
   }
-  return albumJpeg((await anonymised(frame, present, hiding)).picture)
+  return albumJpeg(await anonymised(frame, present, hiding))
 }
 
 const copyOf = ({ width, height, pixels }: RgbImage): RgbImage => ({

@@ -18,6 +18,7 @@ import type { IncidentStore } from '../pipeline/record/store.js'
 import type { Albums } from './albums.js'
 import { type CameraRun, startCameraRun } from './camera-run.js'
 import { type Detectors, modelIdsOf } from './detectors.js'
+import type { Drones } from './drones.js'
 import type { Register } from './register.js'
 import { endUnwatched } from './unwatched.js'
 
@@ -49,6 +50,7 @@ export interface CamerasOptions {
   readonly store: IncidentStore
   readonly register: Register
   readonly albums: Pick<Albums, 'open' | 'forget'>
+  readonly drones: Pick<Drones, 'judgeOf'>
   readonly observer: PipelineObserver
   readonly clock: Clock
   readonly log: Log
@@ -88,7 +90,7 @@ export function createCameras(options: CamerasOptions): Cameras {
   const start = (id: string, settings: Settings, startAfterMs: number): void => {
     const run = startCameraRun({
       ...{ cameraId: id, startAfterMs, onState: observer.cameraState, clock, log },
-      open: async trackChild => openPipeline(id, settings, options, trackChild),
+      open: trackChild => openPipeline(id, settings, options, trackChild),
     })
     running.set(id, { settings, run })
     void run.over.then(checkEnd)
@@ -177,12 +179,12 @@ async function settingsOf(
   return new Map(await Promise.all(entries))
 }
 
-function openPipeline(
+async function openPipeline(
   id: string,
   settings: Settings,
-  { detectors, store, register, albums, ...shared }: CamerasOptions,
+  { detectors, store, register, albums, drones, ...shared }: CamerasOptions,
   trackChild: TrackChild,
-): CameraPipeline {
+): Promise<CameraPipeline> {
   const { scenarios } = settings
   const usable = new Map(modelIdsOf(scenarios).map(modelId => [modelId, usableDetector(detectors, modelId)]))
   /** Models of which it is on record that nothing stands: most streets are empty, and each write syncs the disk. */
@@ -209,7 +211,8 @@ function openPipeline(
       }
     },
     record: register.see,
-    album: albums.open(id),
+    flying: await drones.judgeOf(id, settings),
+    album: settings.camera.drone ? undefined : albums.open(id),
     newId: uuidv7,
     trackChild,
   })

@@ -16,10 +16,13 @@ const exitCodeOf: Partial<Record<ErrorCode, number>> = {
   MODEL_MANIFEST_INVALID: exitCodes.USAGE,
   OBSERVATIONS_INVALID: exitCodes.USAGE,
   TERRAIN_UNUSABLE: exitCodes.USAGE,
+  TELEMETRY_UNREADABLE: exitCodes.USAGE,
   ANNOTATIONS_INVALID: exitCodes.USAGE,
   DETECTIONS_INVALID: exitCodes.USAGE,
   IMAGE_UNREADABLE: exitCodes.USAGE,
   PROOF_MISSING: exitCodes.USAGE,
+  FLIGHT_UNUSABLE: exitCodes.USAGE,
+  ZONES_INVALID: exitCodes.USAGE,
   USAGE: exitCodes.USAGE,
   MODEL_DOWNLOAD_FAILED: exitCodes.UNAVAILABLE,
   FFMPEG_MISSING: exitCodes.UNAVAILABLE,
@@ -30,6 +33,7 @@ const exitCodeOf: Partial<Record<ErrorCode, number>> = {
   PROOF_KEY_UNUSABLE: exitCodes.UNAVAILABLE,
   PORT_IN_USE: exitCodes.UNAVAILABLE,
   COMMAND_UNANSWERED: exitCodes.UNAVAILABLE,
+  BOX_UNREACHABLE: exitCodes.UNAVAILABLE,
 }
 
 /** Tells a person what went wrong, on stderr, and gives the exit code. The stack shows only when asked for. */

@@ -24,6 +24,7 @@ export function crossCheck(
     const path = ['cameras', cameraId]
     return [
       ...checkPlay(camera, path),
+      ...checkDrone(camera, outline, scenarios, path),
       ...checkModel(camera, outline.models, path),
       ...Object.entries(camera.scenarios).flatMap(([scenarioId, use]) =>
         checkModel(use, outline.models, [...path, 'scenarios', scenarioId]),
@@ -58,6 +59,37 @@ function checkPlay(camera: CameraOutline, path: SettingPath): Problem[] {
   return camera.transport === undefined
     ? []
     : [{ path: [...path, 'transport'], message: 'a file has no transport; this is for RTSP streams' }]
+}
+
+/** Rules that a camera which only passes by can answer. */
+const FROM_THE_AIR: readonly string[] = ['dwell', 'persistence', 'presence']
+
+function checkDrone(
+  camera: CameraOutline,
+  { mqtt }: Outline,
+  scenarios: ReadonlyMap<string, Scenario | undefined>,
+  path: SettingPath,
+): Problem[] {
+  if (camera.drone === undefined) return []
+  const problems: Problem[] = []
+  const add = (key: readonly string[], message: string) => problems.push({ path: [...path, ...key], message })
+  const { url } = camera
+  if (url !== undefined && !url.includes('${') && !isStream(url))
+    add(['drone'], 'this is for streams; footage of a drone is for "lamppost flight"')
+  if (mqtt === undefined) add(['drone', 'topic'], 'its poses come from the broker: add `mqtt`')
+  if (camera.calibration !== undefined)
+    add(['calibration'], 'a camera that flies has none: its pose says where it looks')
+  if (Object.keys(camera.zones ?? {}).length > 0)
+    add(['zones'], 'the picture of a camera that flies has no places')
+  for (const id of Object.keys(camera.scenarios)) {
+    const kind = scenarios.get(id)?.rule.kind
+    if (kind !== undefined && !FROM_THE_AIR.includes(kind))
+      add(
+        ['scenarios', id],
+        `its rule is of kind ${kind}, which a drone cannot answer; it can ${FROM_THE_AIR.join(', ')}`,
+      )
+  }
+  return problems
 }
 
 function checkModel(

@@ -13,6 +13,7 @@ const CameraOutline = z
     model: text,
     calibration: text,
     place: z.unknown().optional(),
+    drone: z.unknown().optional(),
     zones: z.record(z.string(), z.unknown()).default({}).nullable().catch(null),
     scenarios: z.record(z.string(), UseOutline).catch({}),
   })

@@ -26,6 +26,8 @@ export interface Pose {
   readonly focalLengthMm?: number
   /** Of a lens that shows as much on 36 x 24 mm film. */
   readonly focalLength35Mm?: number
+  /** From the left to the right edge of the picture, zoom included; says more of the lens than either focal length. */
+  readonly horizontalFovDeg?: number
   /** Digital, from 1. */
   readonly zoom?: number
   /** 1 sigma of the place, where the source says how well it knows it. */

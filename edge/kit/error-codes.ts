@@ -164,6 +164,36 @@ export const errorCatalogue = {
     hint: 'Play it with ffplay; give a file with a video stream.',
     recoverable: false,
   },
+  FOOTAGE_EMPTY: {
+    when: 'A file of a flight has no bytes.',
+    hint: 'Copy it from the drone again; a recording that was not ended properly is often empty.',
+    recoverable: false,
+  },
+  FOOTAGE_UNKNOWN: {
+    when: 'What a file of a flight holds is none of the kinds that are looked at, whatever its name says.',
+    hint: 'Give MP4, MOV, MKV or MPEG-TS videos, JPEG pictures, SRT, GPX, CSV, tlog or KLV telemetry, GeoTIFF terrain; unpack archives before.',
+    recoverable: false,
+  },
+  FOOTAGE_FORBIDDEN: {
+    when: 'A file of a flight is a list that would make the decoder open other files.',
+    hint: 'Give the videos themselves; lists of files are never followed.',
+    recoverable: false,
+  },
+  FOOTAGE_TOO_LARGE: {
+    when: 'A file of a flight exceeds a limit of size, duration, pixels or frame rate.',
+    hint: 'Cut or scale it, or raise the limit in "flights" of the configuration.',
+    recoverable: false,
+  },
+  FOOTAGE_UNREADABLE: {
+    when: 'A file of a flight cannot be read as what it begins as.',
+    hint: 'Play it; a recording that was cut off can often be repaired by putting the card into the drone again.',
+    recoverable: false,
+  },
+  FOOTAGE_DAMAGED: {
+    when: 'A part of a video cannot be decoded, or is missing.',
+    hint: 'Copy it from the card again and compare; if the card has no better one, cut the damaged part out.',
+    recoverable: false,
+  },
   SOURCE_MISSING: {
     when: 'A video file does not exist or may not be read.',
     hint: 'Check the path; it is relative to the configuration file.',
@@ -183,6 +213,11 @@ export const errorCatalogue = {
     when: 'What a bench measures ended before it was measured.',
     hint: 'Read what it printed before; run the bench with fewer cameras.',
     recoverable: false,
+  },
+  FLIGHT_OUTPUT_FAILED: {
+    when: 'The disk does not take an output of a flight: its report, its map, its table.',
+    hint: 'Make room, or give another folder, and write them again: what was found is kept.',
+    recoverable: true,
   },
   FONT_MISSING: {
     when: 'No installed font can draw Chinese text.',
@@ -328,6 +363,76 @@ export const errorCatalogue = {
     when: 'A box did not answer a command in time.',
     hint: 'Check that the box runs, and that the broker lets it read its "cmd" topics and write to the response topic.',
     recoverable: true,
+  },
+  TELEMETRY_UNREADABLE: {
+    when: 'A file tells nothing of where a camera was: it is missing, empty, or in none of the formats that are known.',
+    hint: 'Run "lamppost telemetry --help": it names the formats; give the file as the drone or the logger wrote it.',
+    recoverable: false,
+  },
+  FLIGHT_UNUSABLE: {
+    when: 'Nothing of a flight can be placed on the map.',
+    hint: 'Run "lamppost flight --check" with the same files: it says what is wrong with each.',
+    recoverable: false,
+  },
+  ZONES_INVALID: {
+    when: 'The file of zones on the map is missing, is no GeoJSON, or holds no polygons.',
+    hint: 'Give a FeatureCollection of polygons, in WGS84 longitude and latitude; docs/drones.md has an example.',
+    recoverable: false,
+  },
+  UPLOAD_TOKEN_MISSING: {
+    when: 'Footage was to be uploaded to a box that has no token to know its operators by.',
+    hint: 'Set api.token in the configuration of the box, and start it again.',
+    recoverable: false,
+  },
+  UPLOAD_INVALID: {
+    when: 'A request about uploads is not what the box expects.',
+    hint: 'Use "lamppost upload", or the page "/upload" of the box; docs/drones.md describes the requests.',
+    recoverable: false,
+  },
+  UPLOAD_QUOTA_REACHED: {
+    when: 'An upload would go beyond what footage may take of the disk.',
+    hint: 'Remove uploads that are not needed any more, or raise flights.quota.',
+    recoverable: true,
+  },
+  UPLOAD_NO_ROOM: {
+    when: 'The disk of the box has no room for an upload, or filled during it.',
+    hint: 'Make room on the disk of the box, then start the upload again: it goes on where it ended.',
+    recoverable: true,
+  },
+  UPLOAD_UNKNOWN: {
+    when: 'The box has no upload of the id that was asked for.',
+    hint: 'Unfinished uploads are removed after flights.keepUnfinishedFor; upload the file again.',
+    recoverable: false,
+  },
+  UPLOAD_INCOMPLETE: {
+    when: 'A flight was to be made of an upload that has not come as a whole.',
+    hint: 'Finish the upload first; "lamppost upload" goes on where it ended.',
+    recoverable: true,
+  },
+  UPLOAD_CHANGED: {
+    when: 'What the box received is not what the sender has: their sha256 differ.',
+    hint: 'Upload the file again; if this repeats, look at the memory and the disk of both machines.',
+    recoverable: false,
+  },
+  UPLOAD_REFUSED: {
+    when: 'A flight was to be made of files of which some cannot be used.',
+    hint: 'Leave them out, or give better ones; the message names each with its reason.',
+    recoverable: false,
+  },
+  UPLOAD_COMMITTED: {
+    when: 'An upload that a flight was made of was to be changed, removed, or used again.',
+    hint: 'Upload the file again: the box knows it by its sha256 and takes it over at once.',
+    recoverable: false,
+  },
+  BOX_UNREACHABLE: {
+    when: 'A box does not answer over HTTP.',
+    hint: 'Check the address, that the box runs, and that api.host lets other machines reach it.',
+    recoverable: true,
+  },
+  BOX_REFUSED: {
+    when: 'A box refused a request, or answered what cannot be understood.',
+    hint: 'Check the address and the token (api.token of the box).',
+    recoverable: false,
   },
   PORT_IN_USE: {
     when: 'The port to listen on is taken.',

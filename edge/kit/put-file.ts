@@ -23,7 +23,8 @@ export const putText = (path: string, text: string): Promise<void> =>
 export const putCopy = (from: string, path: string): Promise<void> =>
   putFile(path, partPath => copyFile(from, partPath, constants.COPYFILE_FICLONE))
 
-async function putFile(path: string, write: (partPath: string) => Promise<void>): Promise<void> {
+/** Lets `write` fill a file beside it, which then gets the name: it never stands for half. What has it is replaced; its mode stays. */
+export async function putFile(path: string, write: (partPath: string) => Promise<void>): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   // A link stays a link, and the file that it leads to is replaced.
   const file = await realpath(path).catch(() => path)

@@ -8,7 +8,7 @@ import { ask } from './ask-ffmpeg.js'
 import { keyframeFor, keyframesOf, lengthMs, ROUNDING_MS, seekPointOf } from './keyframes.js'
 import { unwrapMs } from './mpegts-time.js'
 import type { Segment } from './segments.js'
-import { inputAddress } from './video-input.js'
+import { type Demuxer, inputAddress, strangerOptions } from './video-input.js'
 
 const clipTurn = inTurn()
 
@@ -30,13 +30,18 @@ export const clipOfSegments = (
   })
 
 /** The range of a video file, from the keyframe before it. Times are counted from the first picture. */
-export const clipOfFile = (url: string, { fromPtsMs, toPtsMs }: ClipRange): Promise<Clip | undefined> =>
+export const clipOfFile = (
+  url: string,
+  { fromPtsMs, toPtsMs }: ClipRange,
+  demuxer?: Demuxer,
+): Promise<Clip | undefined> =>
   clipTurn(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lamppost-clip-'))
     try {
       const address = inputAddress({ url })
-      const { codec, seekMs, keyframeMs } = await seekPointOf(address, Math.max(0, fromPtsMs))
-      const input = ['-ss', String(seekMs / 1000), '-i', address]
+      const { codec, seekMs, keyframeMs } = await seekPointOf(address, Math.max(0, fromPtsMs), demuxer)
+      const forced = demuxer ? strangerOptions(demuxer) : []
+      const input = ['-ss', String(seekMs / 1000), ...forced, '-i', address]
       return await cut({ input, zeroMs: seekMs, startPtsMs: keyframeMs, toPtsMs, codec }, folder)
     } finally {
       await rm(folder, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import { inTurn } from '../kit/in-turn.js'
 import { ask } from './ask-ffmpeg.js'
 import { seekPointOf } from './keyframes.js'
 import { TICKS_PER_MS, toTicks, WRAP_TICKS } from './mpegts-time.js'
-import { inputAddress } from './video-input.js'
+import { type Demuxer, inputAddress, strangerOptions } from './video-input.js'
 
 /** Times were rounded to microseconds on the way; pictures lie much further apart. */
 const TOLERANCE_MS = 1
@@ -24,11 +24,12 @@ export function stillOfSegment(
 }
 
 /** The picture with this time, counted from the first one, in a video file. Undefined where there is none. */
-export async function stillOfFile(url: string, ptsMs: number): Promise<Still | undefined> {
+export async function stillOfFile(url: string, ptsMs: number, demuxer?: Demuxer): Promise<Still | undefined> {
   const address = inputAddress({ url })
-  const { seekMs } = await seekPointOf(address, ptsMs)
+  const { seekMs } = await seekPointOf(address, ptsMs, demuxer)
   const isIt = `lt(abs(t-${(ptsMs - seekMs) / 1000}),${TOLERANCE_MS / 1000})`
-  return still(['-ss', String(seekMs / 1000), '-i', address], isIt)
+  const forced = demuxer ? strangerOptions(demuxer) : []
+  return still(['-ss', String(seekMs / 1000), ...forced, '-i', address], isIt)
 }
 
 const stillTurn = inTurn()

@@ -4,16 +4,29 @@ export type Cadence =
    * Only the pictures that stand alone, about 1/10 of the work of decoding all. With `fillMs`, longer gaps between
    * them are filled with others, and everything is decoded. `reordered` is for a camera that sends B-frames: fed with
    * nothing but keyframes, the decoder would hold each back until several more have come, and ffmpeg would give them the
-   * times of others. So every picture that others refer to is decoded.
+   * times of others. So every picture that others refer to is decoded. With `minGapMs`, those that come sooner after one that was
+   * given are left out.
    */
-  | { readonly kind: 'keyframes'; readonly fillMs?: number; readonly reordered?: boolean }
+  | {
+      readonly kind: 'keyframes'
+      readonly fillMs?: number
+      readonly reordered?: boolean
+      readonly minGapMs?: number
+    }
   /** At most `fps` frames per second, chosen by their time; a slower stream is given whole. */
   | { readonly kind: 'fps'; readonly fps: number }
 
-/** Options of a file's decoder, before `-i`. */
-export const fileOptions = (cadence: Cadence, loop: boolean): string[] => [
+/** A part of a file, milliseconds from its first picture; the end is not of it. */
+export interface FilePart {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Options of a file's decoder, before `-i`. Times then count from the beginning of the part. */
+export const fileOptions = (cadence: Cadence, loop: boolean, part?: FilePart): string[] => [
   ...cadenceOptions(cadence),
   ...(loop ? ['-stream_loop', '-1'] : []),
+  ...(part ? ['-ss', String(part.fromMs / 1000), '-to', String(part.toMs / 1000)] : []),
 ]
 
 /**
@@ -74,8 +87,12 @@ function scaleDown({ widthPx, heightPx }: PictureSize): string {
 function selection(cadence: Cadence): string[] {
   if (cadence.kind === 'fps') return [selectByTime(cadence.fps)]
   if (cadence.fillMs !== undefined) return [selectKeyframesAndFill(cadence.fillMs)]
+  if (cadence.minGapMs !== undefined) return [selectKeyframesApart(cadence.minGapMs)]
   return cadence.reordered ? ['select=key'] : []
 }
+
+const selectKeyframesApart = (minGapMs: number): string =>
+  `select='key*(isnan(prev_selected_t)+gte(t-prev_selected_t,${minGapMs / 1000}))'`
 
 const selectKeyframesAndFill = (fillMs: number): string =>
   `select='key+isnan(prev_selected_t)+gte(t-prev_selected_t,${fillMs / 1000})'`

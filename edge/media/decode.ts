@@ -1,4 +1,5 @@
-import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg'
+import type { Writable } from 'node:stream'
+import ffmpeg from 'fluent-ffmpeg'
 import { Observable } from 'rxjs'
 import type { Footage } from '../domain/footage.js'
 import { LamppostError } from '../kit/lamppost-error.js'
@@ -8,18 +9,21 @@ import { clipOfFile } from './cut-clip.js'
 import { stillOfFile } from './cut-still.js'
 import {
   type Cadence,
+  type FilePart,
   fileOptions,
   liveOptions,
   type PictureSize,
   rawFrameOptions,
 } from './decode-arguments.js'
 import { ffmpegKilled, ffmpegMissing, firstCause } from './first-cause.js'
+import type { Allowance } from './footage-confinement.js'
+import { runConfined } from './footage-run.js'
 import { parseFrameLine } from './frame-lines.js'
 import { createFrameReader, type DecodedFrame, type Gate } from './frame-reader.js'
 import { decoderOptions, type HardwareDecoder } from './hwaccel.js'
 import { isReorderingUnread, parseReordering, REORDERING_OUTPUT } from './reordering.js'
 import { isRingLost, openRing, type Ring, type RingOptions } from './ring.js'
-import { runFfmpeg } from './run-ffmpeg.js'
+import { type FfmpegRun, runFfmpeg } from './run-ffmpeg.js'
 import { type Redact, redactionFor } from './url-redaction.js'
 import { inputAddress, inputOptions, isLiveUrl, type VideoInput } from './video-input.js'
 
@@ -29,6 +33,8 @@ export interface DecodeOptions extends VideoInput {
   readonly fitWithin: PictureSize
   /** Plays a file round and round, times rising. Without meaning for cameras. */
   readonly loop: boolean
+  /** Only this part of a file; all of it, when absent. */
+  readonly part?: FilePart
   readonly redact: Redact
   /** Decodes with it, pictures of this codec (as ffprobe calls it). The CPU, when absent. */
   readonly hardware?: { readonly decoder: HardwareDecoder; readonly codec: string }
@@ -40,6 +46,8 @@ export interface DecodeOptions extends VideoInput {
   readonly onReordering?: (pictures: number) => void
   /** Told of each complaint of ffmpeg, free of credentials. */
   readonly onComplaint?: (complaint: string) => void
+  /** Only for files, of strangers: decodes with less than the rights of this process, at the lowest priority. */
+  readonly confined?: Allowance
   /** Back-pressure and pace: absent, every frame is given at once. */
   readonly gate?: Gate
   readonly track?: TrackChild
@@ -84,11 +92,15 @@ function decodeWith(options: DecodeOptions, footage?: Footage, ring?: Ring): Obs
     let frames = 0
     const reader = createFrameReader(frame => {
       frames += 1
-      subscriber.next(footage ? { ...frame, footage } : frame)
+      const timed = options.part ? { ...frame, ptsMs: frame.ptsMs + options.part.fromMs } : frame
+      subscriber.next(footage ? { ...timed, footage } : timed)
     }, options.gate)
-    const run = runFfmpeg(ffmpegCommand(options, ring), reader.pixels, line => {
+    const hear = (line: string): void => {
       const header = parseFrameLine(line)
-      if (header) return reader.announce(header)
+      if (header) {
+        reader.announce(header)
+        return
+      }
       ring?.hear(line)
       const reordered = parseReordering(line)
       if (reordered !== undefined) options.onReordering?.(reordered)
@@ -99,7 +111,8 @@ function decodeWith(options: DecodeOptions, footage?: Footage, ring?: Ring): Obs
       // Where the ring fell to a full disk, the rest of it is not to stay there.
       ring?.end()
       options.onFootageLost?.(complaint)
-    })
+    }
+    const run = start(ffmpegArguments(options, ring), options, reader.pixels, hear)
     options.track?.(run.exited.then(() => {}))
 
     void run.exited.then(async exit => {
@@ -110,7 +123,7 @@ function decodeWith(options: DecodeOptions, footage?: Footage, ring?: Ring): Obs
       reader.allAnnounced()
       await reader.drained
       if (exit === 'failed') subscriber.error(firstCause(name, complaints.last))
-      else if (frames === 0 && !isLiveUrl(options.url)) subscriber.error(noFrames(name))
+      else if (frames === 0 && !isLiveUrl(options.url) && !options.part) subscriber.error(noFrames(name))
       else subscriber.complete()
     })
     return () => {
@@ -121,29 +134,56 @@ function decodeWith(options: DecodeOptions, footage?: Footage, ring?: Ring): Obs
 }
 
 /** A recording is its own footage, at full resolution; played round and round, a time may mean several pictures. */
-const fileFootage = ({ url, loop }: DecodeOptions): Footage | undefined =>
+const fileFootage = ({ url, loop, demuxer }: DecodeOptions): Footage | undefined =>
   loop
     ? undefined
     : {
-        still: ptsMs => stillOfFile(url, ptsMs).catch(() => undefined),
-        clip: range => clipOfFile(url, range).catch(() => undefined),
+        still: ptsMs => stillOfFile(url, ptsMs, demuxer).catch(() => undefined),
+        clip: range => clipOfFile(url, range, demuxer).catch(() => undefined),
         hold: () => () => {},
       }
 
-function ffmpegCommand(options: DecodeOptions, ring: Ring | undefined): FfmpegCommand {
-  const { url, cadence, loop, fitWithin, hardware, onReordering } = options
+interface FfmpegArguments {
+  /** Stand before the address. */
+  readonly input: readonly string[]
+  readonly address: string
+  /** Stand before the target. */
+  readonly output: readonly string[]
+}
+
+function ffmpegArguments(options: DecodeOptions, ring: Ring | undefined): FfmpegArguments {
+  const { url, cadence, loop, part, fitWithin, hardware, onReordering } = options
   const decoder = [
-    ...(isLiveUrl(url) ? liveOptions(cadence) : fileOptions(cadence, loop)),
+    ...(isLiveUrl(url) ? liveOptions(cadence) : fileOptions(cadence, loop, part)),
     ...(hardware ? decoderOptions(hardware.decoder, hardware.codec) : []),
   ]
-  // An output's options stand before its target; fluent-ffmpeg puts its own target, stdout, last.
-  return ffmpeg(inputAddress(options))
-    .inputOptions(...GLOBAL_OPTIONS, ...inputOptions(options), ...decoder)
-    .outputOptions(
+  return {
+    input: [...GLOBAL_OPTIONS, ...inputOptions(options), ...decoder],
+    address: inputAddress(options),
+    // An output's options stand before its target; stdout comes last.
+    output: [
       ...(ring?.output ?? []),
       ...(onReordering ? REORDERING_OUTPUT : []),
       ...rawFrameOptions(cadence, fitWithin),
-    )
+    ],
+  }
+}
+
+function start(
+  { input, address, output }: FfmpegArguments,
+  { confined }: DecodeOptions,
+  stdout: Writable,
+  hear: (line: string) => void,
+): FfmpegRun {
+  return confined
+    ? runConfined([...input, '-i', address, ...output], confined, stdout, hear)
+    : runFfmpeg(
+        ffmpeg(address)
+          .inputOptions(...input)
+          .outputOptions(...output),
+        stdout,
+        hear,
+      )
 }
 
 const GLOBAL_OPTIONS = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'repeat+level+info']

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { type Demuxer, strangerOptions } from './video-input.js'
 
 const WITHIN_MS = 10_000
 /** What ffprobe says about half a minute of packets stays far below it. */
@@ -59,11 +60,12 @@ export interface SeekPoint {
 }
 
 /** Where to begin reading a file for the picture at a time. Rejects where there is no keyframe. */
-export async function seekPointOf(address: string, timeMs: number): Promise<SeekPoint> {
-  const { codec, startMs } = await keyframesOf([address], '%+#1')
+export async function seekPointOf(address: string, timeMs: number, demuxer?: Demuxer): Promise<SeekPoint> {
+  const input = [...(demuxer ? strangerOptions(demuxer) : []), address]
+  const { codec, startMs } = await keyframesOf(input, '%+#1')
   const secondsIn = (ms: number) => String((startMs + ms) / 1000)
   const from = timeMs > LOOK_BACK_MS ? secondsIn(timeMs - LOOK_BACK_MS) : ''
-  const { keyframesMs } = await keyframesOf([address], `${from}%${secondsIn(timeMs + LOOK_AHEAD_MS)}`)
+  const { keyframesMs } = await keyframesOf(input, `${from}%${secondsIn(timeMs + LOOK_AHEAD_MS)}`)
   const keyframeMs = keyframeFor(keyframesMs, startMs + timeMs) - startMs
   return { codec, keyframeMs, seekMs: Math.max(0, keyframeMs - SEEK_EARLY_MS) }
 }

@@ -12,7 +12,7 @@ export interface FfmpegRun {
   stop(): void
 }
 
-const KILL_AFTER_MS = 2000
+export const KILL_AFTER_MS = 2000
 
 /** Starts a prepared command: its one output goes to `stdout`, its stderr line by line to `hear`. */
 export function runFfmpeg(command: FfmpegCommand, stdout: Writable, hear: (line: string) => void): FfmpegRun {

@@ -2,12 +2,20 @@ import { fileURLToPath } from 'node:url'
 
 export type RtspTransport = 'tcp' | 'udp'
 
+/** What ffmpeg may take a file for. */
+export type Demuxer = 'mov' | 'matroska' | 'mpegts'
+
 /** What ffmpeg and ffprobe are told about an input. */
 export interface VideoInput {
   /** `rtsp://`, `rtsps://`, or a file: a path or a `file://` URL. */
   readonly url: string
   /** Only for RTSP. */
   readonly transport: RtspTransport
+  /**
+   * Only for files. The one that may open it, for files of strangers: left to choose, ffmpeg takes a list of files for a
+   * video, whatever its name.
+   */
+  readonly demuxer?: Demuxer
 }
 
 export const isLiveUrl = (url: string): boolean => /^rtsps?:\/\//i.test(url)
@@ -24,9 +32,15 @@ export function inputAddress({ url }: Pick<VideoInput, 'url'>): string {
   return `file:${/^file:\/\//i.test(url) ? fileURLToPath(url) : url}`
 }
 
+/** Options that stand before a file: it leads to no other place, and is opened by that demuxer only, where one is given. */
+export const strangerOptions = (demuxer?: Demuxer): string[] => [
+  ...['-protocol_whitelist', 'file'],
+  ...(demuxer ? ['-f', demuxer] : []),
+]
+
 /** Options that stand before `-i`, the same for ffmpeg and ffprobe. */
-export function inputOptions({ url, transport }: VideoInput): string[] {
-  if (!isLiveUrl(url)) return ['-protocol_whitelist', 'file']
+export function inputOptions({ url, transport, demuxer }: VideoInput): string[] {
+  if (!isLiveUrl(url)) return strangerOptions(demuxer)
   return [
     ...['-protocol_whitelist', 'rtsp,rtsps,rtp,srtp,udp,tcp,tls'],
     ...['-rtsp_transport', transport],

@@ -5,6 +5,7 @@ import type { StandingScene, StandingThing } from '../domain/track.js'
 import type { Detector, Found } from './detect/detector.js'
 import type { Judge } from './judge/judge.js'
 import type { Locator } from './locate/locator.js'
+import type { PictureMotion } from './track/picture-motion.js'
 import type { Tracker } from './track/tracker.js'
 
 export interface LookoutOptions {
@@ -12,6 +13,8 @@ export interface LookoutOptions {
   readonly detector: Detector
   readonly tracker: Tracker
   readonly locate: Locator
+  /** Of a camera that moves. */
+  readonly motion?: Pick<PictureMotion, 'find'> | undefined
   /** What stood when an earlier process ended. */
   readonly stood?: StandingScene | undefined
   /** Of the scenarios that ask for this model. */
@@ -38,6 +41,7 @@ export function createLookout({
   detector,
   tracker,
   locate,
+  motion,
   stood,
   judge,
 }: LookoutOptions): Lookout {
@@ -63,7 +67,7 @@ export function createLookout({
       if (!size && stood) tracker.restore(thingsIn(stood, frame), detector.labels)
       size = { width, height }
       // What is faint counts in the frame that showed it, and is not held: two looks need not agree on it.
-      const tracks = locate(tracker.track(fresh ?? known, capturedAtMs), frame)
+      const tracks = locate(tracker.track(fresh ?? known, capturedAtMs, motion?.find(frame)), frame)
       const isHeld = fresh === undefined
       fresh = undefined
       return judge.look({ width, height, capturedAtMs, tracks, modelId, isHeld })

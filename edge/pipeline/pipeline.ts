@@ -26,6 +26,7 @@ import { createLoadWatch } from './load-watch.js'
 import { createGroundScale } from './locate/ground-scale.js'
 import { createLookout, type Lookout } from './lookout.js'
 import { createPlacing } from './placing.js'
+import { PictureMotion } from './track/picture-motion.js'
 import { createTracker } from './track/tracker.js'
 
 /** A frame that went all the way. */
@@ -85,6 +86,8 @@ export interface CameraPipelineOptions {
   readonly decoder: HardwareDecoder | undefined
   /** Takes note of a change for good; a slow disk slows this camera down, and no other. */
   readonly record: (change: SightingChange, seen?: Seen) => Promise<unknown>
+  /** Of a camera that flies: judges what each model finds, and places it. Nothing of its picture stays where it is. */
+  readonly flying?: ((modelId: string) => Judge) | undefined
   /** Shown the sharp pictures that every model has looked at. */
   readonly album?: PlaceAlbum | undefined
   readonly newId: () => string
@@ -121,7 +124,8 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
   const frozen = createFrozenRetry(clock)
   const glancer = createGlancer({
     secondLookMs: plan.secondLookMs,
-    gate: camera.motionGate,
+    gate: camera.motionGate && !options.flying,
+    flies: options.flying !== undefined,
     watchPicture: isStream(camera.url),
     reference: options.calibration?.reference,
   })
@@ -146,8 +150,9 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
         () => isMoved,
       ),
       // A recording has nothing to do with the one before.
-      stood: isStream(camera.url) ? options.stood(modelId) : undefined,
-      judge: judgeFor(modelId, options, ground),
+      stood: isStream(camera.url) && !options.flying ? options.stood(modelId) : undefined,
+      motion: options.flying && new PictureMotion(),
+      judge: options.flying?.(modelId) ?? judgeFor(modelId, options, ground),
     }),
   )
 
@@ -220,7 +225,7 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
   }
 
   const keepStanding = (): void => {
-    if (!isStream(camera.url)) return
+    if (!isStream(camera.url) || options.flying) return
     for (const lookout of lookouts) {
       const scene = lookout.standing()
       if (scene) options.keepStanding(lookout.modelId, scene)

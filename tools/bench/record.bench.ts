@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
 import { v7 as uuidv7 } from 'uuid'
@@ -15,9 +16,11 @@ import type { Frame } from '../../edge/domain/frame.js'
 import type { IncidentChange } from '../../edge/domain/incident.js'
 import { systemClock } from '../../edge/kit/clock.js'
 import { silentLog } from '../../edge/kit/log.js'
+import { yieldPoolThreads } from '../../edge/kit/low-priority.js'
 import { packageFolder } from '../../edge/kit/package-folder.js'
 import { loadManifest } from '../../edge/models/manifest.js'
 import { openDetector } from '../../edge/pipeline/detect/detector.js'
+import { createDarkroom } from '../../edge/pipeline/record/darkroom.js'
 import type { View } from '../../edge/pipeline/record/pictures.js'
 import { createRecorder } from '../../edge/pipeline/record/recorder.js'
 
@@ -121,30 +124,41 @@ const privacy = await openPrivacy(PrivacySchema.parse({}), {
   detectors: undefined as never,
 })
 
-/** Milliseconds that the record of one incident waited for the disk: writes, syncs, and the commit. */
+/** Milliseconds in which something of an incident waited for the disk: writes, syncs, and the commit. */
 let diskMs = 0
-const onDisk = async <T>(action: () => T | Promise<T>): Promise<T> => {
-  const startMs = performance.now()
-  try {
-    return await action()
-  } finally {
-    diskMs += performance.now() - startMs
-  }
+let onDiskNow = 0
+let onDiskSinceMs = 0
+const begin = () => {
+  if (onDiskNow === 0) onDiskSinceMs = performance.now()
+  onDiskNow += 1
+}
+const end = () => {
+  onDiskNow -= 1
+  if (onDiskNow === 0) diskMs += performance.now() - onDiskSinceMs
+}
+const onDisk = async <T>(action: () => Promise<T>): Promise<T> => {
+  begin()
+  return action().finally(end)
 }
 const { store, files } = storage
 const { originals } = privacy.hiding!
 let recorded = 0
+const darkroom = createDarkroom()
+await yieldPoolThreads()
 const recorder = createRecorder({
+  develop: darkroom.develop,
   ...storage,
   ...speaker,
   files: { write: (draft, content) => onDisk(() => files.write(draft, content)) },
   store: {
     findIncident: store.findIncident,
     record(recording) {
-      const startMs = performance.now()
-      const seq = store.record(recording)
-      diskMs += performance.now() - startMs
-      return seq
+      begin()
+      try {
+        return store.record(recording)
+      } finally {
+        end()
+      }
     },
   },
   privacy: {
@@ -163,17 +177,22 @@ const p = (values: readonly number[], share: number): number =>
 async function oneByOne() {
   const besides: number[] = []
   const disk: number[] = []
+  const cpu: number[] = []
   for (let index = -10; index < incidents; index += 1) {
     diskMs = 0
     const startMs = performance.now()
+    const cpuBefore = process.cpuUsage()
     await recorder.record(openedNow(), viewNow())
     if (index < 0) continue
+    const { user, system } = process.cpuUsage(cpuBefore)
+    cpu.push((user + system) / 1000)
     besides.push(performance.now() - startMs - diskMs)
     disk.push(diskMs)
   }
   return {
     besidesDiskMs: { p50: p(besides, 0.5), p95: p(besides, 0.95) },
     diskMs: { p50: p(disk, 0.5), p95: p(disk, 0.95) },
+    cpuMs: { p10: p(cpu, 0.1), p50: p(cpu, 0.5) },
   }
 }
 
@@ -191,6 +210,7 @@ async function look(isOver: () => boolean): Promise<number[]> {
 async function flood() {
   const calm: number[] = []
   const flooded: number[] = []
+  const blockedMs: number[] = []
   const outcomes = new Map<string, number>()
   let asked = 0
   let mostWaiting = 0
@@ -210,14 +230,20 @@ async function flood() {
         }),
       )
     }, 60_000 / perMinute)
+    const blocked = monitorEventLoopDelay({ resolution: 1 })
+    blocked.enable()
     const took = await look(() => performance.now() >= endMs)
     clearInterval(timer)
+    blocked.disable()
     ;(isFlood ? flooded : calm).push(...took)
+    if (isFlood) blockedMs.push(blocked.percentile(99) / 1e6)
     asked += askedNow
     await Promise.all(recording)
     if (!json) console.error(`${phase + 1} of ${minutes * 4}`)
   }
   return {
+    // How late the main thread is, one time in a hundred; the worst of the halves.
+    mainThreadP99Ms: Number(Math.max(...blockedMs).toFixed(1)),
     ...{ asked, outcomes: Object.fromEntries(outcomes), mostWaiting },
     calmMs: { p50: p(calm, 0.5), p95: p(calm, 0.95) },
     floodedMs: { p50: p(flooded, 0.5), p95: p(flooded, 0.95) },
@@ -227,6 +253,7 @@ async function flood() {
 
 const result = { oneByOne: await oneByOne(), ...(minutes > 0 && { flood: await flood() }) }
 console.log(JSON.stringify(result, null, json ? 0 : 2))
+await darkroom.close()
 await detector.close()
 storage.store.close()
 rmSync(dir, { recursive: true })

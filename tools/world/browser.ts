@@ -9,7 +9,7 @@ import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import type { GroundPoint, TruthBox } from './page-api.js'
+import type { CameraPose, GroundPoint, ThingPlace, TruthBox } from './page-api.js'
 import type { Scene } from './scene.js'
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -87,6 +87,18 @@ export class WorldBrowser {
 
   truth(t: number): Promise<TruthBox[]> {
     return this.page.evaluate(at => globalThis.world.truth(at), t)
+  }
+
+  aim(pose: CameraPose): Promise<void> {
+    return this.page.evaluate(to => globalThis.world.aim(to), pose)
+  }
+
+  places(t: number): Promise<ThingPlace[]> {
+    return this.page.evaluate(at => globalThis.world.places(at), t)
+  }
+
+  pixelsOf(points: [number, number, number][]): Promise<([number, number] | undefined)[]> {
+    return this.page.evaluate(at => globalThis.world.pixelsOf(at), points)
   }
 
   groundPoints(): Promise<GroundPoint[]> {

@@ -11,6 +11,30 @@ export interface TruthBox {
   position: { eastM: number; northM: number }
 }
 
+/** Metres; degrees: yaw clockwise from north, pitch 0 level and -90 straight down, roll clockwise seen from behind. */
+export interface CameraPose {
+  east: number
+  north: number
+  up: number
+  yaw: number
+  pitch: number
+  roll?: number
+}
+
+/** What a thing covers of the ground. */
+export interface ThingPlace {
+  id: string
+  label: string
+  /** Of what it stands on, above the road. */
+  baseM: number
+  /** Of its highest point, above the road. */
+  topM: number
+  /** Middle of the outline. */
+  centre: [eastM: number, northM: number]
+  /** The rectangle around it, turned as it is. */
+  outline: [eastM: number, northM: number][]
+}
+
 export interface GroundPoint {
   /** Fractions of the frame. */
   image: [x: number, y: number]
@@ -25,6 +49,12 @@ export interface PageApi {
   truth(t: number): TruthBox[]
   /** Points of the road that the camera sees, projected by the renderer's own camera. */
   groundPoints(): GroundPoint[]
+  /** Moves the camera, for the calls that follow. */
+  aim(pose: CameraPose): void
+  /** Where the things that are there at `t` seconds stand. */
+  places(t: number): ThingPlace[]
+  /** Where the renderer's own camera sees points: pixels, which may lie outside the frame; absent behind it. */
+  pixelsOf(points: [eastM: number, northM: number, upM: number][]): ([x: number, y: number] | undefined)[]
 }
 
 declare global {

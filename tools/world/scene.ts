@@ -27,6 +27,9 @@ const light = z.strictObject({
   samples: z.int().min(1).max(64).default(1).meta({
     description: '1: one pass, hard sky light; more: soft sky light and shadows, each sample a pass',
   }),
+  draft: z.boolean().default(false).meta({
+    description: 'a tenth of the time, for many frames: hard edges, only glossy things reflect, one sample',
+  }),
 })
 
 const encoding = z.strictObject({
@@ -63,6 +66,7 @@ const bags = z.strictObject({
   ...position,
   ...presence,
   count: z.int().min(1).max(10),
+  turn: degrees.default(0).meta({ description: 'of the pile, clockwise' }),
 })
 
 const litter = z.strictObject({
@@ -71,6 +75,12 @@ const litter = z.strictObject({
   ...presence,
   count: z.int().min(1).max(80),
   spread: metres.positive(),
+})
+
+const pothole = z.strictObject({
+  id,
+  ...position,
+  size: z.number().min(0.5).max(2).default(1).meta({ description: '1: about 1.5 m along the road' }),
 })
 
 const fraction = z.number().min(0).max(1)
@@ -86,23 +96,33 @@ const incident = z.strictObject({
   ends: seconds.optional(),
 })
 
+/** What the picture is made of, whoever takes it. */
+export const picture = {
+  fps: z.number().positive().max(60),
+  width: z.int().min(64).multipleOf(2),
+  height: z.int().min(64).multipleOf(2),
+  light,
+  encoding: encoding.prefault({}),
+}
+
+/** What stands and drives there. */
+export const street = {
+  seed: z.int(),
+  origin: z.strictObject({ lon: z.number(), lat: z.number() }),
+  noStopping: z.strictObject({ west: metres, east: metres }).optional(),
+  vehicles: z.array(vehicle).default([]),
+  bins: z.array(bin).default([]),
+  bags: z.array(bags).default([]),
+  litter: z.array(litter).default([]),
+  potholes: z.array(pothole).default([]),
+}
+
 const sceneSchema = z
   .strictObject({
-    seed: z.int(),
+    ...picture,
+    ...street,
     duration: z.number().positive(),
-    fps: z.number().positive().max(60),
-    width: z.int().min(64).multipleOf(2),
-    height: z.int().min(64).multipleOf(2),
-    origin: z.strictObject({ lon: z.number(), lat: z.number() }),
     camera,
-    light,
-    encoding: encoding.prefault({}),
-    noStopping: z.strictObject({ west: metres, east: metres }).optional(),
-    vehicles: z.array(vehicle).default([]),
-    bins: z.array(bin).default([]),
-    bags: z.array(bags).default([]),
-    litter: z.array(litter).default([]),
-    pothole: z.strictObject({ id, ...position }).optional(),
     zones: z.record(id, zone).default({}),
     incidents: z.array(incident).default([]),
   })
@@ -142,10 +162,11 @@ export type BinSpec = z.infer<typeof bin>
 export type BinFill = z.infer<typeof binFill>
 export type BagsSpec = z.infer<typeof bags>
 export type LitterSpec = z.infer<typeof litter>
+export type PotholeSpec = z.infer<typeof pothole>
+export type StreetSpec = Pick<SceneSpec, keyof typeof street>
 
-function thingIds(scene: SceneSpec): string[] {
-  const { vehicles, bins, bags, litter, pothole } = scene
-  return [...vehicles, ...bins, ...bags, ...litter, ...(pothole ? [pothole] : [])].map(thing => thing.id)
+export function thingIds({ vehicles, bins, bags, litter, potholes }: StreetSpec): string[] {
+  return [...vehicles, ...bins, ...bags, ...litter, ...potholes].map(thing => thing.id)
 }
 
 export class SceneError extends Error {
@@ -153,16 +174,21 @@ export class SceneError extends Error {
 }
 
 export function parseScene(text: string, name: string): Scene {
+  return { name, ...parseAs(sceneSchema, text, name) }
+}
+
+/** What the YAML text says, or a `SceneError` that tells what is wrong where. */
+export function parseAs<Shape extends z.ZodType>(schema: Shape, text: string, name: string): z.infer<Shape> {
   const document = parseDocument(text)
   if (document.errors.length) throw new SceneError(`${name}: ${document.errors[0]!.message}`)
-  const result = sceneSchema.safeParse(document.toJS())
+  const result = schema.safeParse(document.toJS())
   if (!result.success) {
     const faults = result.error.issues.map(
       issue => `  ${issue.path.join('.') || '(scene)'}: ${issue.message}`,
     )
     throw new SceneError(`${name} is not a valid scene:\n${faults.join('\n')}`)
   }
-  return { name, ...result.data }
+  return result.data
 }
 
 /** A scene is called after its file. */

@@ -92,6 +92,6 @@ function hiding({ hiding: finders, loaded }: BoxActionsOptions) {
     const boxes = (labels: readonly string[]) => boxesOf([...found.values()], labels).map(inPicture)
     const { people, vehicles } = config.privacy
     const present = { people: boxes(people), vehicles: boxes(vehicles) }
-    return (await anonymised(picture, present, finders)).picture
+    return anonymised(picture, present, finders)
   }
 }

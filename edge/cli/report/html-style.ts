@@ -1,4 +1,4 @@
-import { careful, hairline, ink, pale } from './colours.js'
+import { careful, hairline, ink, pale } from '../../paper/colours.js'
 
 /** Reads on a screen, and prints on A4. */
 export const style = `

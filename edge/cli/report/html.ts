@@ -1,5 +1,5 @@
+import { severityColours } from '../../paper/colours.js'
 import { escapeXml } from '../../pipeline/record/overlay-svg.js'
-import { severityColours } from './colours.js'
 import { style } from './html-style.js'
 import type { Block, Sheet } from './sheet.js'
 

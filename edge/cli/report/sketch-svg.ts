@@ -1,8 +1,9 @@
 import type { Point } from '../../domain/box.js'
+import { NINETY_PERCENT } from '../../geometry/ellipse-outline.js'
+import { niceStep } from '../../paper/nice-step.js'
 import { escapeXml, fontFamily } from '../../pipeline/record/overlay-svg.js'
-import { niceStep } from '../calibrate/ground/nice-step.js'
 import { shortenedTo } from '../eval/chart.js'
-import { NINETY_PERCENT, type Sketch } from './sketch.js'
+import type { Sketch } from './sketch.js'
 import type { ReportWords } from './words-en.js'
 
 /** A drawing and what is to be said below it. */

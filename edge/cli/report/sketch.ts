@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../../config/load.js'
 import type { Point } from '../../domain/box.js'
 import type { ErrorEllipse, Fix } from '../../domain/fix.js'
 import type { Source } from '../../domain/sighting.js'
+import { ellipseOfFix, NINETY_PERCENT } from '../../geometry/ellipse-outline.js'
 import { enuToLonLat, type LonLat, lonLatToEnu } from '../../geometry/enu.js'
 import { createGroundView } from '../../pipeline/locate/ground-view.js'
 
@@ -34,8 +35,6 @@ const FARTHEST_M = 150
 /** A drawing of less would show nothing but the error. */
 const NARROWEST_M = 8
 const MARGIN = 1.15
-/** The errors of 90 of 100 fixes lie inside of so many times the axes of 1 sigma. */
-export const NINETY_PERCENT = 2.146
 /** An edge of a zone is bent by a lens: it is followed in so many steps. */
 const STEPS_PER_EDGE = 12
 
@@ -45,7 +44,7 @@ export function layOutSketch(
   config: LoadedConfig['config'],
   calibrations: ReadonlyMap<string, DeepReadonly<Calibration>>,
 ): Sketch {
-  const ellipse = fix.ellipse ?? { sigmaMajorM: fix.accuracyM, sigmaMinorM: fix.accuracyM, bearingDeg: 0 }
+  const ellipse = ellipseOfFix(fix)
   const metres = (place: LonLat): Point => lonLatToEnu(fix, place)
   const ids = [...new Set([source.id, ...sightings.map(seen => seen.source.id)])]
   const cameras = ids.flatMap(id => {

@@ -1,6 +1,5 @@
 import { redactUrl } from '../../kit/redact.js'
-import { decodeVideo } from '../../media/decode.js'
-import type { DecodedFrame } from '../../media/frame-reader.js'
+import { framesOf } from '../../media/frames-of.js'
 import { probe } from '../../media/probe.js'
 import type { CameraMotion } from '../../pipeline/track/camera-motion.js'
 import { PictureMotion } from '../../pipeline/track/picture-motion.js'
@@ -30,7 +29,11 @@ export async function* videoMotion(
   const { width } = await probe({
     ...{ url: path, transport: 'tcp' as const, timeoutMs: PROBE_TIMEOUT_MS, redact: redactUrl, signal },
   })
-  const pictures = picturesOf(path)
+  const pictures = framesOf({
+    ...{ url: path, transport: 'tcp' as const, redact: redactUrl, loop: false },
+    cadence: { kind: 'fps', fps: EVERY_FRAME },
+    fitWithin: FIT_WITHIN,
+  })
   const motion = new PictureMotion()
   let seen = 0
   try {
@@ -57,55 +60,5 @@ export async function* videoMotion(
     }
   } finally {
     await pictures.return(undefined)
-  }
-}
-
-/** One picture after the other; the child waits until the one before was taken. */
-async function* picturesOf(path: string): AsyncGenerator<DecodedFrame, undefined> {
-  const waiting: DecodedFrame[] = []
-  let ended = false
-  let failure: unknown
-  let wake = () => {}
-  let proceed = () => {}
-  const subscription = decodeVideo({
-    ...{ url: path, transport: 'tcp' as const, redact: redactUrl, loop: false },
-    cadence: { kind: 'fps', fps: EVERY_FRAME },
-    fitWithin: FIT_WITHIN,
-    gate: () =>
-      waiting.length === 0
-        ? undefined
-        : new Promise<void>(resolve => {
-            proceed = resolve
-          }),
-  }).subscribe({
-    next: frame => {
-      waiting.push(frame)
-      wake()
-    },
-    error: (error: unknown) => {
-      failure = error
-      ended = true
-      wake()
-    },
-    complete: () => {
-      ended = true
-      wake()
-    },
-  })
-  try {
-    for (;;) {
-      const frame = waiting.shift()
-      if (frame) {
-        proceed()
-        yield frame
-      } else if (failure !== undefined) throw failure
-      else if (ended) return undefined
-      else
-        await new Promise<void>(resolve => {
-          wake = resolve
-        })
-    }
-  } finally {
-    subscription.unsubscribe()
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { shippedModelIds } from '../../kit/shipped-models.js'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { type CameraConfig, CameraSchema, isStream } from './camera.js'
+import { FlightsSchema } from './flights.js'
 import { FootageSchema } from './footage.js'
 import { hwaccels } from './hwaccel.js'
 import { modelIdOf } from './model-ref.js'
@@ -56,7 +57,8 @@ const ApiSchema = z.strictObject({
     .min(16, 'too short: write at least 16 characters that nobody can guess')
     .optional()
     .meta({
-      description: 'Who shows it ("Authorization: Bearer TOKEN") may fetch evidence. Without it nobody may.',
+      description:
+        'Who shows it ("Authorization: Bearer TOKEN") may fetch evidence and upload footage. Without it nobody may.',
       examples: ['${API_TOKEN}'],
       writeOnly: true,
     }),
@@ -178,6 +180,10 @@ export const BoxSchema = z
     }),
     storage: StorageSchema.prefault({}).meta({ description: 'Where incidents and evidence are kept.' }),
     evidence: EvidenceSchema.prefault({}).meta({ description: 'How evidence leaves the box.' }),
+    flights: FlightsSchema.prefault({}).meta({
+      description:
+        'Footage of drones that is uploaded to the box, on its page "/upload" or with "lamppost upload".',
+    }),
     api: ApiSchema.prefault({}).meta({ description: 'The HTTP interface and the page for operators.' }),
     log: LogSchema.prefault({}).meta({ description: 'What is logged.' }),
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { given } from '../issue-wording.js'
 import { CadenceSchema } from './cadence.js'
+import { DroneSchema } from './drone.js'
 import { duration } from './duration.js'
 import { PlaceSchema } from './place.js'
 import { PlaySchema } from './play.js'
@@ -95,6 +96,10 @@ export const CameraSchema = withUnits(
         description: 'Path of the calibration file that maps pixels to the ground.',
         examples: ['calibration/east.json'],
       }),
+    drone: DroneSchema.optional().meta({
+      description:
+        'For a camera that flies: its pictures are placed by the poses that come over MQTT, and things are told apart by their place on the ground. It has no zones and no calibration. Streams only.',
+    }),
     zones: z
       .record(id().meta({ examples: ['bus-stop'] }), ZoneSchema)
       .default({})

@@ -25,6 +25,16 @@ export const FootageSchema = withUnits(
           'Bytes of video that are kept per camera, the oldest go first; 0 keeps none, and evidence then has the size of the analysed frame. A camera of 4 Mbit/s fills 500 kB a second.',
         examples: ['8MB'],
       }),
+    mostWaiting: z
+      .int()
+      .min(0)
+      .max(1000)
+      .default(16)
+      .meta({
+        description:
+          'While more incidents than this wait for their pictures, the pictures have the size of the analysed frame: to find one in the video takes most of the time, and none may be lost.',
+        examples: [16],
+      }),
     dir: path()
       .optional()
       .meta({

@@ -21,7 +21,7 @@ const SensorPlaceSchema = PlaceSchema.extend({
 })
 
 /** One topic, as it stands: who listens to a whole tree would take the numbers of others for its own. */
-const topic = () =>
+export const topic = () =>
   z
     .string()
     .min(1)

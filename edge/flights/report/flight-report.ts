@@ -1,6 +1,6 @@
 import type { Box } from '../../domain/box.js'
 import type { Fix, GroundSize } from '../../domain/fix.js'
-import type { Severity } from '../../domain/sighting.js'
+import type { Risk, Severity } from '../../domain/sighting.js'
 import type { LonLat } from '../../geometry/enu.js'
 
 /** What a flight found, and on what it rests. Everything that is written of a flight is written from this. */
@@ -17,7 +17,7 @@ export interface FlightReport {
   readonly footprints: readonly Footprint[]
   readonly findings: readonly Finding[]
   /** What was found in pictures and could not be placed on the map, by the reason. */
-  readonly unplaced: readonly { readonly reason: string; readonly count: number }[]
+  readonly unplaced: readonly Unplaced[]
   readonly problems: readonly FlightProblem[]
   /** What heights of the track count from, in words for people. */
   readonly heights: 'take-off' | 'ellipsoid' | 'egm96' | 'unknown'
@@ -25,6 +25,14 @@ export interface FlightReport {
   readonly ground: 'level with the take-off' | 'terrain model'
   /** How the camera's angles are known. */
   readonly angles: 'gimbal' | 'nadir assumed'
+}
+
+export interface Unplaced {
+  /** What scripts may rely on. */
+  readonly reason: string
+  /** The same for people; where it is absent, they read the reason itself. */
+  readonly says?: { readonly en: string; readonly zh: string }
+  readonly count: number
 }
 
 /** A video, or one still. */
@@ -77,6 +85,8 @@ export interface Finding {
   /** 0..1. */
   readonly confidence: number
   readonly severity: Severity
+  /** Of scenarios that score one: what the flight alone tells. */
+  readonly risk?: Risk
   readonly fix: Fix
   readonly size?: GroundSize
   /** In how many frames. */
@@ -94,6 +104,8 @@ export interface Finding {
   }
   /** Relative to the folder of the report, with the box drawn in; absent where none could be made. */
   readonly picture?: string
+  /** The same from near, relative to the same folder. */
+  readonly closeUp?: string
 }
 
 export interface FindingWords {

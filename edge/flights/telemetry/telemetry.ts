@@ -22,6 +22,10 @@ export interface Telemetry {
   readonly skipped: readonly SkippedPart[]
   /** Offset from UTC of the times it wrote is unknown: they are local times of some zone, and no pose has a `timeMs`. */
   readonly localTimes?: true
+  /** How many satellites its receiver had, at worst and at best, where the file says it. */
+  readonly satellites?: { readonly least: number; readonly most: number }
+  /** Of a still: the program that saved it after the camera did, as EXIF names it. */
+  readonly savedBy?: string
 }
 
 /** A part of a file that tells no pose. */

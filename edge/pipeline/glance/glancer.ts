@@ -21,6 +21,8 @@ export interface GlanceOptions {
   readonly watchPicture: boolean
   /** What the camera saw when it was calibrated. */
   readonly reference?: Reference | undefined
+  /** A camera in the air never looks where it did. */
+  readonly flies?: boolean
 }
 
 export interface Glance {
@@ -57,7 +59,8 @@ interface Memory {
  * held that two looks in a row have not agreed on: what the model sees, or misses, once by chance would count as often as
  * it was held.
  */
-export function createGlancer({ secondLookMs, gate, watchPicture, reference }: GlanceOptions): Glancer {
+export function createGlancer(options: GlanceOptions): Glancer {
+  const { secondLookMs, gate, watchPicture } = options
   let memory: Memory | undefined
   let lookedAtMs: number | undefined
   let known: readonly Detections[] | undefined
@@ -67,7 +70,7 @@ export function createGlancer({ secondLookMs, gate, watchPicture, reference }: G
     if (memory?.width === frame.width && memory.height === frame.height) return memory
     lookedAtMs = undefined
     known = undefined
-    memory = newMemory(frame, reference)
+    memory = newMemory(frame, options)
     return memory
   }
 
@@ -93,11 +96,11 @@ export function createGlancer({ secondLookMs, gate, watchPicture, reference }: G
   }
 }
 
-function newMemory(frame: Glanced, reference: Reference | undefined): Memory {
+function newMemory(frame: Glanced, { reference, flies }: GlanceOptions): Memory {
   const size = gridSizeFor(frame)
   return {
     ...{ width: frame.width, height: frame.height },
     ...{ now: createPictureGrid(size), looked: createPictureGrid(size) },
-    ...{ motion: createMotionDetector(size), watch: createPictureWatch(frame, reference) },
+    ...{ motion: createMotionDetector(size), watch: createPictureWatch(frame, reference, flies) },
   }
 }

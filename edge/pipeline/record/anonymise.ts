@@ -1,13 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Box } from '../../domain/box.js'
-import type { RgbImage } from './annotate.js'
-import { pixelate } from './pixelate.js'
+import { hide } from './pixelate.js'
+import type { RgbImage, SharedImage } from './rgb-image.js'
 import { headPart, hidingBoxes, isSameThing, platePart } from './telling-parts.js'
-
-/** A picture that a worker can be shown. */
-export interface SharedImage extends RgbImage {
-  readonly pixels: Uint8Array<SharedArrayBuffer>
-}
 
 /** What a model finds in a picture, and in boxes of it that are looked into one by one. Pixels of the picture. */
 export type FindIn = (picture: SharedImage, boxes: readonly Box[]) => Promise<readonly Box[]>
@@ -25,34 +19,43 @@ export interface Finders {
   readonly findPlates?: FindIn
 }
 
-export interface Anonymised {
-  readonly picture: RgbImage
-  /** Whether it differs from the one that was given. */
-  readonly isChanged: boolean
-}
-
 /**
  * A copy of the picture, made before this returns, in which nobody who is known to be in it can be recognised, and no plate
  * be read. Rejects where a model cannot look.
  */
-export async function anonymised(
-  { width, height, pixels }: RgbImage,
+export async function anonymised(picture: RgbImage, present: Present, finders: Finders): Promise<RgbImage> {
+  const copy = sharedCopy(picture)
+  await hide(copy, await toHide(copy, present, finders))
+  return copy
+}
+
+/** Where in the picture somebody could be recognised, or a plate be read. Rejects where a model cannot look. */
+export async function toHide(
+  picture: SharedImage,
   { people, vehicles, plateOf }: Present,
   { findFaces, findPlates }: Finders,
-): Promise<Anonymised> {
-  const picture = { width, height, pixels: new Uint8Array(new SharedArrayBuffer(pixels.length)) }
-  picture.pixels.set(pixels)
+): Promise<Box[]> {
   const faces = (await findFaces?.(picture, people)) ?? []
   const plates = (await findPlates?.(picture, vehicles)) ?? []
   const isShown = (vehicle: Box) => plateOf !== undefined && isSameThing(vehicle, plateOf)
-  const hidden = [
+  return [
     ...hidingBoxes({ owners: people, partOf: headPart, found: faces }),
     ...hidingBoxes({ owners: vehicles, partOf: platePart, found: plates, isShown }),
   ]
-  for (const box of hidden) {
-    pixelate(picture, [box])
-    // A crowd takes long for a thread that must not be held up.
-    await setImmediate()
-  }
-  return { picture, isChanged: hidden.length > 0 }
 }
+
+/** The picture itself, where other threads can be shown it as it is. */
+export function shared(picture: RgbImage): SharedImage {
+  const { pixels } = picture
+  const isShared = pixels.buffer instanceof SharedArrayBuffer
+  return isShared ? { ...sizeOf(picture), pixels: pixels as SharedImage['pixels'] } : sharedCopy(picture)
+}
+
+function sharedCopy(picture: RgbImage): SharedImage {
+  const pixels = new Uint8Array(new SharedArrayBuffer(picture.pixels.length))
+  pixels.set(picture.pixels)
+  return { ...sizeOf(picture), pixels }
+}
+
+/** Of a frame, nothing else can be shown to another thread. */
+const sizeOf = ({ width, height }: RgbImage) => ({ width, height })

@@ -2,17 +2,20 @@ import { v7 as uuidv7 } from 'uuid'
 import { codingOf } from '../../config/city-codes.js'
 import type { CodeScheme } from '../../config/schema/codes.js'
 import type { Evidence } from '../../domain/evidence.js'
+import type { Frame } from '../../domain/frame.js'
 import { type Incident, type IncidentChange, isTold } from '../../domain/incident.js'
 import type { Severity } from '../../domain/sighting.js'
 import type { Clock } from '../../kit/clock.js'
 import { incidentEvent } from '../../messages/incident-event.js'
 import type { BoxIdentity } from '../../messages/message.js'
 import type { AlbumPicture } from './album.js'
-import { encodeJpeg } from './annotate.js'
+import type { Develop, Prints } from './develop.js'
 import type { EvidenceFile, EvidenceFiles } from './evidence-files.js'
+import { encodeJpeg } from './jpeg.js'
 import type { Originals } from './originals/originals.js'
-import { drawPictures, evidenceKind, type Privacy, type View } from './pictures.js'
+import { evidenceKind, negativeOf, type Privacy, type View } from './pictures.js'
 import { proofEntry } from './proof-entry.js'
+import type { RgbImage } from './rgb-image.js'
 import { thumbnail } from './small-pictures.js'
 import type { Recording } from './store.js'
 
@@ -42,9 +45,13 @@ const emptyJob = (change: IncidentChange, view: Job['view'], wanted: number): Jo
   ...{ messageId: uuidv7(), evidence: [], unwritten: [] },
 })
 
-/** Told what the pictures of a change lack. */
-export interface PictureTrouble {
-  /** They have the size of the frame, not that of the camera. */
+/** How pictures come about. */
+export interface Studio {
+  readonly develop: Develop
+  readonly privacy?: Privacy | undefined
+  /** The pictures are made of the frame: to find one in the footage takes ffmpeg several times as long as the rest. */
+  readonly isHurried: boolean
+  /** The pictures have the size of the frame, not that of the camera. */
   footageGone(): void
   /** They cannot be drawn. */
   failed(error: unknown): void
@@ -58,52 +65,67 @@ export async function changeJob(
   change: IncidentChange,
   { frame, placeBefore, ...view }: View,
   before: Severity | undefined,
-  trouble: PictureTrouble,
-  privacy?: Privacy,
+  studio: Studio,
 ): Promise<Job> {
   const kind = evidenceKind(change, before)
   // The clean, the annotated and the small picture belong together.
   const job = emptyJob(change, view, kind === undefined ? 0 : 3)
   if (kind === undefined || !frame) return job
   const { capturedAtMs, footage, ptsMs } = frame
-  const still = await footage?.still(ptsMs)
-  if (footage && !still) trouble.footageGone()
-  const picture = still ?? frame
-  const { pictures, original } = await drawPictures(change, frame, picture, view, privacy).catch(
-    async error => {
-      trouble.failed(error)
-      return {
-        pictures: [],
-        original: privacy?.originals && (await encodeJpeg(picture).catch(() => undefined)),
-      }
-    },
-  )
+  const still = studio.isHurried ? undefined : await footage?.still(ptsMs)
+  if (footage && !still && !studio.isHurried) studio.footageGone()
+  const { original, ...prints } = await printsOf(change, frame, still ?? frame, view, studio)
   const draft = { incidentId: change.incident.id, kind, mime: 'image/jpeg', capturedAtMs }
   job.unwritten = [
-    ...pictures.map(({ variant, jpeg }) => ({ draft: { ...draft, variant }, content: jpeg })),
+    ...variants.flatMap(variant => {
+      const jpeg = prints[variant]
+      return jpeg ? [{ draft: { ...draft, variant }, content: asBuffer(jpeg) }] : []
+    }),
     ...(original ? [originalFile(original, draft)] : []),
-    ...(placeBefore ? await filesBefore(placeBefore, change.incident.id, trouble) : []),
+    ...(placeBefore ? await filesBefore(placeBefore, change.incident.id, studio) : []),
   ]
   return job
+}
+
+const variants = ['clean', 'annotated', 'thumbnail'] as const
+
+async function printsOf(
+  change: IncidentChange,
+  frame: Frame,
+  picture: RgbImage,
+  view: View,
+  { develop, privacy, failed }: Studio,
+): Promise<Partial<Prints>> {
+  try {
+    return await develop(await negativeOf(change, frame, picture, view, privacy))
+  } catch (error) {
+    failed(error)
+    const original = privacy?.originals && (await encodeJpeg(picture).catch(() => undefined))
+    return original ? { original } : {}
+  }
 }
 
 /** What the change can do without, and comes after what it cannot. */
 async function filesBefore(
   { jpeg, capturedAtMs }: AlbumPicture,
   incidentId: string,
-  trouble: PictureTrouble,
+  { failed }: Pick<Studio, 'failed'>,
 ): Promise<EvidenceFile[]> {
   const draft = { incidentId, kind: 'before', mime: 'image/jpeg', capturedAtMs } as const
   const clean = { draft: { ...draft, variant: 'clean' as const }, content: jpeg }
-  const small = await thumbnail(jpeg).catch(trouble.failed)
+  const small = await thumbnail(jpeg).catch(failed)
   return [clean, ...(small ? [{ draft: { ...draft, variant: 'thumbnail' as const }, content: small }] : [])]
 }
 
-const originalFile = (content: Buffer, draft: Omit<EvidenceFile['draft'], 'variant'>): OriginalFile => ({
+const originalFile = (jpeg: Uint8Array, draft: Omit<EvidenceFile['draft'], 'variant'>): OriginalFile => ({
   draft: { ...draft, variant: 'clean' },
-  content,
+  content: asBuffer(jpeg),
   isOriginal: true,
 })
+
+/** The same bytes. */
+const asBuffer = ({ buffer, byteOffset, length }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, length)
 
 /** The job that adds a clip to an incident as it is on record. */
 export function clipJob(incident: Incident, view: Omit<View, 'frame'>, clip: RecordedClip): Job {
@@ -120,11 +142,19 @@ export interface RecordedClip {
   readonly capturedAtMs: number
 }
 
-/** Moves what was made to the disk. Rejects with STORE_UNAVAILABLE; what was written until then stays. */
+/**
+ * Moves what was made to the disk, all at once: syncs of several files wait for the disk together. Rejects with
+ * STORE_UNAVAILABLE; what could be written stays.
+ */
 export async function writeEvidence(job: Job, files: EvidenceFiles, originals?: Originals): Promise<void> {
-  for (const file of job.unwritten) {
-    if (isOriginal(file)) await originals?.keep(originalDraft(file, job), file.content)
-    else job.evidence.push(await files.write(file.draft, file.content))
+  const [kept, apart] = [job.unwritten.filter(file => !isOriginal(file)), job.unwritten.filter(isOriginal)]
+  const tries = await Promise.allSettled(kept.map(({ draft, content }) => files.write(draft, content)))
+  job.evidence.push(...tries.flatMap(each => (each.status === 'fulfilled' ? [each.value] : [])))
+  job.unwritten = [...kept.filter((_, at) => tries[at]!.status === 'rejected'), ...apart]
+  for (const each of tries) if (each.status === 'rejected') throw each.reason
+  // They say of which evidence they are.
+  for (const file of apart) {
+    await originals?.keep(originalDraft(file, job), file.content)
     job.unwritten = job.unwritten.filter(other => other !== file)
   }
 }

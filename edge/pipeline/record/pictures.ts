@@ -4,10 +4,10 @@ import type { Frame } from '../../domain/frame.js'
 import type { IncidentChange } from '../../domain/incident.js'
 import type { Severity } from '../../domain/sighting.js'
 import type { AlbumPicture } from './album.js'
-import { annotate, encodeJpeg, type RgbImage } from './annotate.js'
-import { anonymised, type Finders, type Present } from './anonymise.js'
+import { type Finders, type Present, shared, toHide } from './anonymise.js'
+import type { Negative } from './develop.js'
 import type { Originals } from './originals/originals.js'
-import { thumbnail } from './small-pictures.js'
+import type { RgbImage, Size } from './rgb-image.js'
 
 /** What the pipeline saw when the judge decided. */
 export interface View {
@@ -34,11 +34,6 @@ export interface View {
   readonly timeZone: string
 }
 
-export interface Picture {
-  readonly variant: Evidence['variant']
-  readonly jpeg: Buffer
-}
-
 /**
  * Which proof a change needs: the thing as it was found, again when it became more severe or another source sees it, and the place after
  * it was gone. `before` is the severity that is on record, undefined where there is none.
@@ -61,57 +56,35 @@ export interface Privacy extends Finders {
   readonly originals?: Originals
 }
 
-export interface DrawnPictures {
-  readonly pictures: readonly Picture[]
-  /** JPEG of the picture before somebody was hidden in it; absent where nobody was, or no originals are kept. */
-  readonly original?: Buffer | undefined
-}
-
 /**
- * `picture` clean, annotated and small: the frame of a view, or the same at the resolution of the camera. Where there are
- * `privacy`, none shows who is known to be there. Rejects where the bytes of the picture do not fit its size, and where
- * a model that is to find people or plates cannot look.
+ * What is to be made of `picture`: the frame of a view, or the same at the resolution of the camera. Where there is `privacy`,
+ * nobody who is known to be there is shown. Rejects where a model that is to find people or plates cannot look.
  */
-export async function drawPictures(
+export async function negativeOf(
   change: IncidentChange,
   frame: Frame,
   picture: RgbImage,
   { camera, through, zonePolygon, words, timeZone, ...present }: View,
   privacy?: Privacy,
-): Promise<DrawnPictures> {
+): Promise<Negative> {
   const { incident } = change
   const toPicture = scaling(frame, picture)
   const boxInPicture = ([x1, y1, x2, y2]: Box): Box => [...toPicture([x1, y1]), ...toPicture([x2, y2])]
   const subject = boxInPicture(incident.box)
-  const { picture: shown, isChanged } = privacy
-    ? await anonymised(picture, presentIn(present, subject, boxInPicture), privacy)
-    : { picture, isChanged: false }
-  const [clean, original, annotated] = await Promise.all([
-    encodeJpeg(shown),
-    isChanged && privacy?.originals ? encodeJpeg(picture) : undefined,
-    annotate(shown, {
-      boxes: [
-        {
-          box: subject,
-          label: boxLabel(change, words.label),
-          colour: boxColour(change),
-        },
-      ],
+  const toDevelop = shared(picture)
+  return {
+    picture: toDevelop,
+    hidden: privacy ? await toHide(toDevelop, presentIn(present, subject, boxInPicture), privacy) : [],
+    wantsOriginal: privacy?.originals !== undefined,
+    drawing: {
+      boxes: [{ box: subject, label: boxLabel(change, words.label), colour: boxColour(change) }],
       polygons: zonePolygon ? [{ points: zonePolygon.map(toPicture), label: words.zone }] : [],
       caption: [
         `${camera.name ?? camera.id}${through === undefined ? '' : ` / ${through}`}  ${wallClock(frame.capturedAtMs, timeZone)}`,
         `${words.scenario}  ${kindWords[change.kind]}  ${incident.id}`,
         `起 since ${wallClock(incident.firstSeenAtMs, timeZone)}  ${Math.round(incident.dwellMs / 1_000)} s`,
       ],
-    }),
-  ])
-  return {
-    pictures: [
-      { variant: 'clean', jpeg: clean },
-      { variant: 'annotated', jpeg: annotated },
-      { variant: 'thumbnail', jpeg: await thumbnail(annotated) },
-    ],
-    original,
+    },
   }
 }
 
@@ -125,16 +98,22 @@ const presentIn = (
   ...(keepsPlate && { plateOf: subject }),
 })
 
-type Size = Pick<RgbImage, 'width' | 'height'>
-
 /** From pixels of the one picture to pixels of the other. */
 const scaling =
   (from: Size, to: Size) =>
   ([x, y]: Point): Point => [(x * to.width) / from.width, (y * to.height) / from.height]
 
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
 /** `2026-11-23 15:45:45 GMT+8`: Swedish writes dates as the standard does. */
-const wallClock = (timeMs: number, timeZone: string): string =>
-  new Date(timeMs).toLocaleString('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'long' })
+function wallClock(timeMs: number, timeZone: string): string {
+  // Making one takes as long as a hundred times of its use.
+  const clock =
+    clocks.get(timeZone) ??
+    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'long' })
+  clocks.set(timeZone, clock)
+  return clock.format(timeMs)
+}
 
 const kindWords: Record<IncidentChange['kind'], string> = {
   opened: '发现 opened',

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Box, boxHeight, boxWidth } from '../../domain/box.js'
-import type { RgbImage } from './annotate.js'
+import type { RgbImage } from './rgb-image.js'
 
 /** So many squares along the longer side of a box: enough to see that there is a face, too few to know whose. */
 const SQUARES = 5
@@ -15,6 +16,14 @@ export function pixelate(picture: RgbImage, boxes: readonly Box[]): void {
     for (let top = Math.max(0, Math.floor(box[1])); top < bottom; top += side)
       for (let left = Math.max(0, Math.floor(box[0])); left < right; left += side)
         average(picture, left, top, Math.min(left + side, right), Math.min(top + side, bottom))
+  }
+}
+
+/** The same, box by box: a crowd takes long for a thread that must not be held up. */
+export async function hide(picture: RgbImage, boxes: readonly Box[]): Promise<void> {
+  for (const box of boxes) {
+    pixelate(picture, [box])
+    await setImmediate()
   }
 }
 

@@ -7,6 +7,7 @@ import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
 import { LatestSlot } from '../../kit/latest-slot.js'
 import type { Log } from '../../kit/log.js'
 import type { Ballast } from './ballast.js'
+import { type Develop, develop as developHere } from './develop.js'
 import type { EvidenceFiles } from './evidence-files.js'
 import {
   changeJob,
@@ -20,6 +21,7 @@ import {
   writeEvidence,
 } from './job.js'
 import type { Privacy, View } from './pictures.js'
+import { Rush } from './rush.js'
 import type { IncidentStore } from './store.js'
 import { type WaitingLimits, WaitingList } from './waiting-list.js'
 
@@ -61,12 +63,16 @@ export interface RecorderOptions extends Speaker {
   readonly files: EvidenceFiles
   /** Where it is absent, pictures show what the camera shows. */
   readonly privacy?: Privacy | undefined
+  /** Who makes the pictures; this thread, where absent. */
+  readonly develop?: Develop
   /** Taken when `run` starts, and again when it was given away and there is room. */
   readonly ballast: Ballast
   readonly log: Log
   /** Called after each commit, in order. Must not throw. */
   readonly onRecorded: (recorded: Recorded) => void
   readonly limits?: WaitingLimits
+  /** While more changes than this wait for their pictures, these have the size of the frame; no limit, where absent. */
+  readonly mostWaiting?: number
 }
 
 const defaultLimits: WaitingLimits = { changes: 1000, evidenceBytes: 64 * 1024 * 1024 }
@@ -74,18 +80,29 @@ const retryWaits = { firstMs: 1000, longestMs: 30_000 }
 const ballastCheckMs = 60_000
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { store, files, ballast, privacy, clock, log, onRecorded, limits = defaultLimits } = options
+  const { store, files, ballast, privacy, clock, log, onRecorded } = options
+  const { limits = defaultLimits, develop = developHere, mostWaiting = Number.POSITIVE_INFINITY } = options
   const waiting = new WaitingList<Job>(limits)
   const counts = { recorded: 0, lost: 0, withoutEvidence: 0 }
   let trouble: string | undefined
   const alarm = new LatestSlot<true>()
-  /** A later change of an incident must not overtake an earlier one. */
-  const turn = inTurn()
+  /** Pictures of one change are drawn while those of the one before are written; a later change never overtakes an earlier one. */
+  const drawingTurn = inTurn()
+  const writingTurn = inTurn()
+  /** Of incidents, the newest that is drawn and not yet written. */
+  const comingChanges = new Map<string, IncidentChange>()
+
+  const rush = new Rush(mostWaiting, waiting =>
+    log.warn({ waiting }, 'many incidents at once: their evidence has the size of the analysed frame'),
+  )
 
   const prepare = (change: IncidentChange, view: View): Promise<Job> => {
+    const isHurried = rush.next()
     const incidentId = change.incident.id
-    const before = onRecord(store, incidentId)?.severity
-    const trouble = {
+    const before = (comingChanges.get(incidentId)?.incident ?? onRecord(store, incidentId))?.severity
+    comingChanges.set(incidentId, change)
+    return changeJob(change, view, before, {
+      ...{ develop, privacy, isHurried },
       footageGone: () =>
         log.warn(
           { incidentId, cameraId: view.camera.id },
@@ -93,8 +110,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
         ),
       failed: (error: unknown) =>
         log.error({ incidentId, error: describeError(error) }, 'evidence cannot be drawn'),
+    })
+  }
+
+  const write = async (change: IncidentChange, drawn: Promise<Job>): Promise<RecordOutcome> => {
+    try {
+      return await attemptInOrder(await drawn)
+    } finally {
+      if (comingChanges.get(change.incident.id) === change) comingChanges.delete(change.incident.id)
     }
-    return changeJob(change, view, before, trouble, privacy)
   }
 
   const attempt = async (job: Job): Promise<RecordOutcome> => {
@@ -162,7 +186,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     for (let tries = 0; !signal.aborted; tries = waiting.size > 0 ? tries + 1 : 0) {
       if (waiting.size === 0) await alarm.take()
       await clock.sleep(backoffMs(tries, retryWaits), signal).catch(() => {})
-      await turn(retry)
+      await writingTurn(retry)
     }
     if (waiting.size > 0)
       log.error({ waiting: waiting.size }, 'ends with incidents that the disk did not take')
@@ -181,11 +205,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   return {
     record: (change, view) => {
-      const letGo = holdPicture(view)
-      return turn(async () => attemptInOrder(await prepare(change, view))).finally(letGo)
+      rush.come()
+      const drawn = drawingTurn(() => prepare(change, view)).finally(holdPicture(view))
+      return writingTurn(() => write(change, drawn))
     },
     addClip: (incidentId, clip, view) =>
-      turn(async () => {
+      writingTurn(async () => {
         const incident = onRecord(store, incidentId)
         if (incident) return attemptInOrder(clipJob(incident, view, clip))
         log.warn(

@@ -1,5 +1,5 @@
 /**
- * Which parts of the picture a frame must draw again. The camera stands still, so everything outside the boxes of
+ * Which parts of the picture a frame must draw again. While the camera stands still, everything outside the boxes of
  * what moved, with its shadow, is already right.
  */
 import * as THREE from 'three'
@@ -21,6 +21,9 @@ const SHADOW_SPREAD_M = 0.4
 export class DirtyRegions {
   private readonly drawn = new Map<THREE.Object3D, { pose: string; rect?: Rect }>()
   private stillness?: string
+  private stance?: string
+  /** Whether a thing has changed or moved since the call of `next` before the last. */
+  thingsChanged = true
 
   constructor(
     private readonly world: World,
@@ -31,8 +34,11 @@ export class DirtyRegions {
   /** Call once for each frame, after the world was set to its time. */
   next(): Rect[] {
     const stillness = this.world.stillness()
-    const isAll = stillness !== this.stillness
+    const stance = this.view.stance()
+    this.thingsChanged = stillness !== this.stillness
+    const isAll = this.thingsChanged || stance !== this.stance
     this.stillness = stillness
+    this.stance = stance
     const changed: Rect[] = []
     for (const { object } of this.world.movers) {
       const before = this.drawn.get(object)
@@ -40,6 +46,7 @@ export class DirtyRegions {
         ? [...object.position, object.rotation.y].map(v => v.toFixed(3)).join()
         : 'gone'
       if (before?.pose === pose) continue
+      this.thingsChanged = true
       const rect = object.visible ? this.rectOf(object) : undefined
       this.drawn.set(object, { pose, rect })
       const both = [before?.rect, rect].filter(r => r !== undefined)

@@ -38,7 +38,7 @@ export class Light {
     this.sun.castShadow = true
     this.sky.castShadow = isSoft
     this.sky.visible = isSoft
-    setShadow(this.sun, 2048, -0.0004, 0.02, isSoft ? 1 : 2.2)
+    setShadow(this.sun, spec.draft ? 4096 : 2048, -0.0004, 0.02, isSoft ? 1 : 2.2)
     setShadow(this.sky, 1024, -0.0008, 0.05, 1)
   }
 

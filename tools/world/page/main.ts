@@ -1,7 +1,9 @@
 /** The page: builds a scene on request and draws it moment by moment. */
 import * as THREE from 'three'
+import type { CameraPose } from '../page-api.js'
 import type { Scene } from '../scene.js'
 import { DirtyRegions } from './dirty.js'
+import { placeOf } from './place.js'
 import { Renderer } from './renderer.js'
 import { TruthPass } from './truth-pass.js'
 import { View } from './view.js'
@@ -29,7 +31,7 @@ class Studio {
     this.world.setTime(t)
     const regions = this.dirty.next()
     if (!regions.length) return { changed: false }
-    this.renderer.draw(regions)
+    this.renderer.draw(regions, this.dirty.thingsChanged)
     for (const region of regions) {
       const { x1, y1, x2, y2 } = region
       await fetch(`/region/${x1}/${y1}/${x2}/${y2}`, { method: 'POST', body: this.renderer.pixels(region) })
@@ -40,6 +42,22 @@ class Studio {
   truth(t: number) {
     this.world.setTime(t)
     return this.truthPass.boxes()
+  }
+
+  aim(pose: CameraPose): void {
+    this.view.aim(pose)
+  }
+
+  places(t: number) {
+    this.world.setTime(t)
+    return this.world.present().map(placeOf)
+  }
+
+  pixelsOf(points: [eastM: number, northM: number, upM: number][]) {
+    return points.map(([east, north, up]): [number, number] | undefined => {
+      const { x, y, inFront } = this.view.project(new THREE.Vector3(east, up, -north))
+      return inFront ? [x, y] : undefined
+    })
   }
 
   groundPoints() {
@@ -55,5 +73,8 @@ globalThis.world = {
   },
   render: t => studio.render(t),
   truth: t => studio.truth(t),
+  aim: pose => studio.aim(pose),
+  places: t => studio.places(t),
+  pixelsOf: points => studio.pixelsOf(points),
   groundPoints: () => studio.groundPoints(),
 }

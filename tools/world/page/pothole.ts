@@ -5,14 +5,14 @@
 import * as THREE from 'three'
 import type { Rgb } from './canvas.js'
 import { cells, clamp, fractalNoise, mix, randomFrom, smoothstep, valueNoise } from './noise.js'
-import { merged } from './shapes.js'
+import { merged, meshOf, solid } from './shapes.js'
 
 const RADIUS = 0.62
 const DEPTH = 0.085
 /** It is longer along the road: wheels break the far and near rim. */
 const STRETCH = 1.25
 
-/** The part of the road that is modelled finely around it. */
+/** The part of the road that is modelled finely around it, for size 1. */
 export const PATCH = { west: -2.6, east: 3.4, north: -1.65, south: 1.45 } as const
 
 function radiusAt(angle: number): number {
@@ -28,12 +28,15 @@ function reach(dx: number, dz: number): number {
   return Math.hypot(x, dz) / radiusAt(Math.atan2(dz, x))
 }
 
-export function rimPoints(count = 40): { dx: number; dz: number }[] {
-  return Array.from({ length: count }, (_, i) => {
-    const angle = (i / count) * Math.PI * 2
-    const radius = radiusAt(angle)
-    return { dx: Math.cos(angle) * radius * STRETCH, dz: Math.sin(angle) * radius }
+/** What lies within the rim, as a level piece a little above the road. */
+export function rimMarker(size: number, corners = 40): THREE.Mesh {
+  const rim = Array.from({ length: corners }, (_, i) => {
+    const angle = (i / corners) * Math.PI * 2
+    const radius = radiusAt(angle) * size
+    return new THREE.Vector2(Math.cos(angle) * radius * STRETCH, -Math.sin(angle) * radius)
   })
+  const piece = new THREE.ShapeGeometry(new THREE.Shape(rim)).rotateX(-Math.PI / 2)
+  return meshOf(piece.translate(0, 0.01, 0), solid({ color: 0 }), false)
 }
 
 export function surfaceHeight(dx: number, dz: number): number {
@@ -96,7 +99,7 @@ function cracking(dx: number, dz: number, q: number): number {
 }
 
 /** Broken-out stones in and around the hole. */
-export function rubble(seed: number): THREE.BufferGeometry {
+export function rubble(seed: number, holeSize: number): THREE.BufferGeometry {
   const random = randomFrom(seed)
   const stones = Array.from({ length: 70 }, () => {
     const angle = random() * Math.PI * 2
@@ -105,7 +108,7 @@ export function rubble(seed: number): THREE.BufferGeometry {
     const dx = Math.cos(angle) * distance * STRETCH
     const dz = Math.sin(angle) * distance
     const stone = new THREE.IcosahedronGeometry(size, 0).rotateX(random() * 6).scale(1, 0.6, 1)
-    return stone.translate(dx, surfaceHeight(dx, dz) + size * 0.4, dz)
+    return stone.translate(dx * holeSize, surfaceHeight(dx, dz) + size * 0.4, dz * holeSize)
   })
   return merged(stones)
 }

@@ -2,9 +2,14 @@
 import * as THREE from 'three'
 import type { LightSpec } from '../scene.js'
 import type { Rect } from './dirty.js'
+import { reflectOnlyGlossy, usePlainTextures } from './draft.js'
+import { STREET } from './layout.js'
 import { fraction, Light } from './light.js'
 import { ADD_SAMPLE, DEVELOP, SCREEN_VERTEX } from './shaders.js'
 import type { View } from './view.js'
+
+/** Shadows of a draft are drawn once for all that the camera will see. */
+const WHOLE_STREET = { centre: new THREE.Vector3(), radius: STREET.east + 4 }
 
 export class Renderer {
   readonly light: Light
@@ -23,7 +28,7 @@ export class Renderer {
     gl.setPixelRatio(1)
     gl.setSize(width, height, false)
     gl.shadowMap.enabled = true
-    gl.shadowMap.type = THREE.PCFShadowMap
+    gl.shadowMap.type = spec.draft ? THREE.BasicShadowMap : THREE.PCFShadowMap
     gl.toneMapping = THREE.NoToneMapping
     this.light = new Light(scene, spec)
     this.light.lightEnvironment(
@@ -34,10 +39,14 @@ export class Renderer {
         .setY(2.2),
     )
     gl.shadowMap.autoUpdate = false
+    if (spec.draft) {
+      usePlainTextures(scene)
+      reflectOnlyGlossy(scene)
+    }
 
     const nearest = { minFilter: THREE.NearestFilter, magFilter: THREE.NearestFilter } as const
     // with several samples the jitter between them smooths the edges; a single one needs multisampling
-    const samples = spec.samples > 1 ? 0 : 4
+    const samples = spec.samples > 1 || spec.draft ? 0 : 4
     this.sample = new THREE.WebGLRenderTarget(width, height, {
       ...nearest,
       type: THREE.HalfFloatType,
@@ -64,7 +73,7 @@ export class Renderer {
   }
 
   /** Draws `regions` again and leaves the rest of the picture as it was. */
-  draw(regions: readonly Rect[]): void {
+  draw(regions: readonly Rect[], thingsChanged: boolean): void {
     const { gl, view } = this
     gl.setClearColor(0, 0)
     for (const region of regions) {
@@ -73,8 +82,8 @@ export class Renderer {
       gl.clear()
     }
     for (let index = 0; index < this.spec.samples; index++) {
-      this.light.aim(view.ground, index, this.spec.samples)
-      gl.shadowMap.needsUpdate = true
+      this.light.aim(this.spec.draft ? WHOLE_STREET : view.ground, index, this.spec.samples)
+      gl.shadowMap.needsUpdate = !this.spec.draft || thingsChanged
       for (const region of regions) {
         this.cut(region)
         this.lookAt(region, index)

@@ -12,8 +12,15 @@ export interface Region {
   south: number
 }
 
+/** The middle of a pothole, and how many times as large as the usual one it is. */
+export interface Hole {
+  x: number
+  z: number
+  size: number
+}
+
 export interface RoadFeatures {
-  pothole?: { x: number; z: number }
+  holes: readonly Hole[]
   /** Along this stretch the south kerb carries a yellow line and no bays. */
   noStopping?: { west: number; east: number }
 }
@@ -21,7 +28,7 @@ export interface RoadFeatures {
 export function paintRoad(region: Region, pixelsPerMetre: number, features: RoadFeatures): HTMLCanvasElement {
   const width = Math.round((region.east - region.west) * pixelsPerMetre)
   const height = Math.round((region.south - region.north) * pixelsPerMetre)
-  const hole = features.pothole
+  const { PATCH } = pothole
   const xOf = (column: number) => region.west + (column + 0.5) / pixelsPerMetre
   const zOf = (row: number) => region.north + (row + 0.5) / pixelsPerMetre
   const inMetres = (canvas: HTMLCanvasElement) => {
@@ -36,12 +43,15 @@ export function paintRoad(region: Region, pixelsPerMetre: number, features: Road
     )
     return pen
   }
-  const nearHole = (x: number, z: number) =>
-    hole &&
-    x > hole.x + pothole.PATCH.west &&
-    x < hole.x + pothole.PATCH.east &&
-    z > hole.z + pothole.PATCH.north &&
-    z < hole.z + pothole.PATCH.south
+  /** Where the point lies as seen from the hole that it is near to, as if that were of the usual size. */
+  const besideHole = (x: number, z: number) => {
+    for (const hole of features.holes) {
+      const dx = (x - hole.x) / hole.size
+      const dz = (z - hole.z) / hole.size
+      if (dx > PATCH.west && dx < PATCH.east && dz > PATCH.north && dz < PATCH.south) return { dx, dz }
+    }
+    return undefined
+  }
 
   const canvas = paintPixels(width, height, (column, row) => {
     const x = xOf(column)
@@ -50,7 +60,8 @@ export function paintRoad(region: Region, pixelsPerMetre: number, features: Road
     const toKerb = Math.min(z - STREET.north, STREET.south - z)
     const dirt = smoothstep(0.55, 0, toKerb + 0.25 * (fractalNoise(x * 2, z * 2, 3, 15) - 0.5))
     const sound = [level + dirt * 4, level - dirt, level - dirt * 12 - 1] as const
-    return hole && nearHole(x, z) ? pothole.breakUp(sound, x - hole.x, z - hole.z) : sound
+    const beside = besideHole(x, z)
+    return beside ? pothole.breakUp(sound, beside.dx, beside.dz) : sound
   })
   const pen = inMetres(canvas)
   drawRepairs(pen)
@@ -66,7 +77,8 @@ export function paintRoad(region: Region, pixelsPerMetre: number, features: Road
     if (!paint[at + 3]) continue
     const x = xOf((at / 4) % width)
     const z = zOf(Math.floor(at / 4 / width))
-    if (hole && nearHole(x, z) && pothole.wearsMarkings(x - hole.x, z - hole.z)) continue
+    const beside = besideHole(x, z)
+    if (beside && pothole.wearsMarkings(beside.dx, beside.dz)) continue
     const cover = (paint[at + 3]! / 255) * paintLeft(x, z)
     for (let channel = 0; channel < 3; channel++) {
       picture.data[at + channel] = mix(picture.data[at + channel]!, paint[at + channel]!, cover)

@@ -4,37 +4,47 @@ import { textureOf } from './canvas.js'
 import { asphaltGrain } from './ground-textures.js'
 import { STREET } from './layout.js'
 import { PATCH, rubble, surfaceHeight } from './pothole.js'
-import { paintRoad, type Region, type RoadFeatures } from './road-paint.js'
+import { type Hole, paintRoad, type Region, type RoadFeatures } from './road-paint.js'
 import { bend, meshOf, setUv, solid } from './shapes.js'
 
 const GRAIN_TILE_M = 2.4
 const ROAD_PIXELS_PER_METRE = 50
 const PATCH_PIXELS_PER_METRE = 320
 
-export function buildRoad(features: RoadFeatures): THREE.Group {
+export function buildRoad(features: RoadFeatures, isDraft: boolean): THREE.Group {
   const grain = asphaltGrain()
   const normals = textureOf(grain.normal, { srgb: false })
   const detail = textureOf(grain.colour, { srgb: false })
   const road = new THREE.Group()
   const whole: Region = STREET
-  const hole = features.pothole && patchAround(features.pothole)
+  const patches = features.holes.map(hole => ({ hole, region: patchAround(hole) }))
 
   const surface = (region: Region, pixelsPerMetre: number) =>
     asphalt(paintRoad(region, pixelsPerMetre, features), region, normals, detail)
-  road.add(meshOf(planeWithHole(whole, hole), surface(whole, ROAD_PIXELS_PER_METRE), false))
-  if (features.pothole && hole) {
-    const { x, z } = features.pothole
-    road.add(meshOf(brokenPatch(hole, features.pothole), surface(hole, PATCH_PIXELS_PER_METRE)))
-    road.add(meshOf(rubble(3).translate(x, 0, z), solid({ color: 0x5c5853, roughness: 1 })))
-  }
+  road.add(
+    meshOf(
+      planeWithHoles(
+        whole,
+        patches.map(({ region }) => region),
+      ),
+      surface(whole, ROAD_PIXELS_PER_METRE),
+      false,
+    ),
+  )
+  const stone = solid({ color: 0x5c5853, roughness: 1 })
+  patches.forEach(({ hole, region }, i) => {
+    road.add(meshOf(brokenPatch(region, hole, isDraft ? 24 : 50), surface(region, PATCH_PIXELS_PER_METRE)))
+    road.add(meshOf(rubble(3 + i, hole.size).translate(hole.x, 0, hole.z), stone))
+  })
   return road
 }
 
-function patchAround({ x, z }: { x: number; z: number }): Region {
-  return { west: x + PATCH.west, east: x + PATCH.east, north: z + PATCH.north, south: z + PATCH.south }
+function patchAround({ x, z, size }: Hole): Region {
+  const { west, east, north, south } = PATCH
+  return { west: x + west * size, east: x + east * size, north: z + north * size, south: z + south * size }
 }
 
-function planeWithHole(region: Region, hole?: Region): THREE.BufferGeometry {
+function planeWithHoles(region: Region, holes: readonly Region[]): THREE.BufferGeometry {
   const outline = ({ west, east, north, south }: Region) =>
     [
       [west, north],
@@ -43,16 +53,17 @@ function planeWithHole(region: Region, hole?: Region): THREE.BufferGeometry {
       [west, south],
     ].map(([x, z]) => new THREE.Vector2(x, -z!))
   const shape = new THREE.Shape(outline(region))
-  if (hole) shape.holes.push(new THREE.Path(outline(hole).reverse()))
+  for (const hole of holes) shape.holes.push(new THREE.Path(outline(hole).reverse()))
   return fitUv(new THREE.ShapeGeometry(shape).rotateX(-Math.PI / 2), region)
 }
 
-function brokenPatch(region: Region, at: { x: number; z: number }): THREE.BufferGeometry {
+function brokenPatch(region: Region, at: Hole, segmentsPerMetre: number): THREE.BufferGeometry {
   const width = region.east - region.west
   const depth = region.south - region.north
-  const plane = new THREE.PlaneGeometry(width, depth, 300, 155).rotateX(-Math.PI / 2)
+  const segments = [width, depth].map(side => Math.round((side / at.size) * segmentsPerMetre))
+  const plane = new THREE.PlaneGeometry(width, depth, ...segments).rotateX(-Math.PI / 2)
   plane.translate(region.west + width / 2, 0, region.north + depth / 2)
-  bend(plane, (x, _y, z) => [x, surfaceHeight(x - at.x, z - at.z), z])
+  bend(plane, (x, _y, z) => [x, surfaceHeight((x - at.x) / at.size, (z - at.z) / at.size), z])
   plane.computeVertexNormals()
   return plane
 }

@@ -29,7 +29,7 @@ export class TruthPass {
   boxes(): TruthBox[] {
     const seen = this.count(this.drawIds())
     return this.world.things.flatMap((thing, i) => {
-      const found = thing.outline ? this.outlined(thing.outline) : seen.get(i + 1)
+      const found = seen.get(i + 1)
       if (!found) return []
       const { id, label } = thing
       return [{ id, label, box: found.box, visiblePx: found.pixels, position: positionOf(thing) }]
@@ -38,10 +38,10 @@ export class TruthPass {
 
   private drawIds(): Uint8Array {
     const { gl, light } = this.renderer
-    const { scene, things } = this.world
+    const { scene, things, markers } = this.world
     const idOf = new Map<THREE.Object3D, number>()
     things.forEach((thing, i) => {
-      thing.object?.traverse(part => idOf.set(part, i + 1))
+      thing.object.traverse(part => idOf.set(part, i + 1))
     })
     const materials = new Map<THREE.Mesh, THREE.Material | THREE.Material[]>()
     scene.traverse(part => {
@@ -49,6 +49,7 @@ export class TruthPass {
       materials.set(part, part.material)
       part.material = this.flatMaterial(idOf.get(part) ?? 0, part.material)
     })
+    for (const marker of markers) marker.visible = true
     const { fog } = scene
     scene.fog = null
     light.dome.visible = false
@@ -61,6 +62,7 @@ export class TruthPass {
     gl.readRenderTargetPixels(this.target, 0, 0, width, height, pixels)
     gl.setRenderTarget(null)
     light.dome.visible = true
+    for (const marker of markers) marker.visible = false
     scene.fog = fog
     for (const [mesh, material] of materials) mesh.material = material
     return pixels
@@ -99,21 +101,10 @@ export class TruthPass {
     }
     return seen
   }
-
-  /** A hole has no mesh of its own: its box is that of its rim, whatever stands in front. */
-  private outlined(outline: readonly THREE.Vector3[]): Seen | undefined {
-    const points = outline.map(point => this.view.project(point))
-    if (points.some(({ inFront }) => !inFront)) return undefined
-    const xs = points.map(({ x }) => Math.round(Math.min(this.view.width, Math.max(0, x))))
-    const ys = points.map(({ y }) => Math.round(Math.min(this.view.height, Math.max(0, y))))
-    const box: Seen['box'] = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
-    return box[0] < box[2] && box[1] < box[3] ? { box, pixels: 0 } : undefined
-  }
 }
 
-function positionOf({ object, position }: Thing): TruthBox['position'] {
-  const { east, north } = object ? { east: object.position.x, north: -object.position.z } : position
-  return { eastM: round(east), northM: round(north) }
+function positionOf({ object }: Thing): TruthBox['position'] {
+  return { eastM: round(object.position.x), northM: round(0 - object.position.z) }
 }
 
 const round = (metres: number) => Math.round(metres * 1000) / 1000

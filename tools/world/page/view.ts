@@ -1,6 +1,6 @@
 /** The camera of a scene: where it stands, what ground it sees, where world points fall in the picture. */
 import * as THREE from 'three'
-import type { GroundPoint } from '../page-api.js'
+import type { CameraPose, GroundPoint } from '../page-api.js'
 import type { CameraSpec } from '../scene.js'
 import type { ViewCircle } from './light.js'
 
@@ -9,8 +9,7 @@ const FAR_GROUND = 90
 
 export class View {
   readonly camera: THREE.PerspectiveCamera
-  /** The circle of ground that shadows are computed for. */
-  readonly ground: ViewCircle
+  private circle!: ViewCircle
 
   constructor(
     spec: CameraSpec,
@@ -21,10 +20,26 @@ export class View {
     const vfov = THREE.MathUtils.radToDeg(2 * Math.atan((halfWidth * height) / width))
     this.camera = new THREE.PerspectiveCamera(vfov, width / height, 0.3, 700)
     this.camera.rotation.order = 'YXZ'
-    this.camera.rotation.set(THREE.MathUtils.degToRad(spec.pitch), -THREE.MathUtils.degToRad(spec.yaw), 0)
-    this.camera.position.set(spec.east, spec.up, -spec.north)
+    this.aim(spec)
+  }
+
+  /** Moves the camera. Its lens stays as it is. */
+  aim({ east, north, up, yaw, pitch, roll = 0 }: CameraPose): void {
+    const [x, y, z] = [pitch, -yaw, -roll].map(THREE.MathUtils.degToRad) as [number, number, number]
+    this.camera.rotation.set(x, y, z)
+    this.camera.position.set(east, up, -north)
     this.camera.updateMatrixWorld()
-    this.ground = this.groundCircle()
+    this.circle = this.groundCircle()
+  }
+
+  /** The circle of ground that shadows are computed for. */
+  get ground(): ViewCircle {
+    return this.circle
+  }
+
+  /** Names where the camera is: a new value means the whole picture changed. */
+  stance(): string {
+    return this.camera.matrixWorld.elements.join()
   }
 
   /** Pixels, and whether the point is in front of the camera. */

@@ -1,25 +1,23 @@
 /** Builds everything a scene names and puts each thing where it is at a moment. */
 import * as THREE from 'three'
 import { followPath } from '../path.js'
-import type { BinSpec, Scene, VehicleSpec } from '../scene.js'
+import type { BagsSpec, BinSpec, PotholeSpec, Scene, VehicleSpec } from '../scene.js'
 import { buildPile } from './bags.js'
 import { buildBin } from './bin.js'
 import { buildHouses } from './houses.js'
 import { STREET } from './layout.js'
 import { buildLitter } from './litter.js'
 import { buildBackground, buildPavements } from './pavement.js'
-import { rimPoints } from './pothole.js'
+import { rimMarker } from './pothole.js'
 import { buildRoad } from './road.js'
 import { buildRoadside } from './roadside.js'
 import { buildVehicle } from './vehicle.js'
 
-/** Something the truth speaks of. Its outline is an object to be found in the picture, or points on the ground. */
+/** Something the truth speaks of. */
 export interface Thing {
   id: string
   label: string
-  position: { east: number; north: number }
-  object?: THREE.Object3D
-  outline?: THREE.Vector3[]
+  object: THREE.Object3D
 }
 
 export interface Mover {
@@ -31,23 +29,22 @@ export class World {
   readonly scene = new THREE.Scene()
   readonly movers: Mover[] = []
   readonly things: Thing[] = []
+  /** Shown to the pass that looks for things, and in no picture: a hole is no object of its own. */
+  readonly markers: THREE.Object3D[] = []
   private readonly stays: { object: THREE.Object3D; isThere: (t: number) => boolean }[] = []
 
   constructor(spec: Scene) {
-    const { pothole, noStopping } = spec
-    const hole = pothole && { x: pothole.east, z: -pothole.north }
-    this.scene.add(buildRoad({ pothole: hole, noStopping }), buildPavements(), buildBackground())
+    const { noStopping } = spec
+    const holes = spec.potholes.map(({ east, north, size }) => ({ x: east, z: -north, size }))
+    this.scene.add(buildRoad({ holes, noStopping }, spec.light.draft), buildPavements(), buildBackground())
     this.scene.add(buildHouses(), buildRoadside())
     for (const vehicle of spec.vehicles) this.addVehicle(vehicle)
     for (const bin of spec.bins) this.addBin(bin)
-    for (const bags of spec.bags) this.addStay('garbage_bag', buildPile(bags.count), bags)
+    for (const bags of spec.bags) this.addBags(bags)
     spec.litter.forEach((litter, i) => {
       this.addStay('litter', buildLitter(litter.count, litter.spread, spec.seed + i), litter)
     })
-    if (pothole && hole) {
-      const outline = rimPoints().map(({ dx, dz }) => new THREE.Vector3(hole.x + dx, 0, hole.z + dz))
-      this.things.push({ id: pothole.id, label: 'pothole', position: pothole, outline })
-    }
+    for (const pothole of spec.potholes) this.addPothole(pothole)
   }
 
   /** Moves everything to where it is at `t` seconds. */
@@ -63,6 +60,11 @@ export class World {
     this.scene.updateMatrixWorld(true)
   }
 
+  /** Things that are there, at the time that was set last. */
+  present(): Thing[] {
+    return this.things.filter(({ object }) => object.visible || this.markers.includes(object))
+  }
+
   /** Names the state of everything that does not drive: a new value means the whole picture changed. */
   stillness(): string {
     return this.stays.map(({ object }) => (object.visible ? '1' : '0')).join('')
@@ -72,7 +74,23 @@ export class World {
     const object = buildVehicle(spec)
     this.scene.add(object)
     this.movers.push({ object, poseAt: followPath(spec.path, spec.heading) })
-    this.things.push({ id: spec.id, label: 'car', position: spec.path[0]!, object })
+    this.things.push({ id: spec.id, label: 'car', object })
+  }
+
+  private addBags(spec: BagsSpec): void {
+    const pile = buildPile(spec.count)
+    pile.rotation.y = -THREE.MathUtils.degToRad(spec.turn)
+    this.addStay('garbage_bag', pile, spec)
+  }
+
+  /** The road has the hole already; this is what marks it. */
+  private addPothole({ id, east, north, size }: PotholeSpec): void {
+    const marker = rimMarker(size)
+    marker.position.set(east, 0, -north)
+    marker.visible = false
+    this.scene.add(marker)
+    this.markers.push(marker)
+    this.things.push({ id, label: 'pothole', object: marker })
   }
 
   /** One object for each fill; only that of the moment is there. */
@@ -95,6 +113,6 @@ export class World {
     object.position.set(spec.east, onPavement ? STREET.kerbHeight : 0, -spec.north)
     this.scene.add(object)
     this.stays.push({ object, isThere: t => t >= spec.from && t < (spec.until ?? Infinity) })
-    this.things.push({ id: spec.id, label, position: spec, object })
+    this.things.push({ id: spec.id, label, object })
   }
 }

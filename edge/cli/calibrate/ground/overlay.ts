@@ -6,7 +6,7 @@ import type { Point } from '../../../domain/box.js'
 import { project } from '../../../geometry/homography.js'
 import type { Lens } from '../../../geometry/lens.js'
 import { bend } from '../../../geometry/straighten.js'
-import { niceStep } from './nice-step.js'
+import { niceStep } from '../../../paper/nice-step.js'
 
 export interface OverlayPicture {
   readonly width: number

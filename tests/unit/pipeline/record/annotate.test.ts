@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { annotate, encodeJpeg, type RgbImage } from '../../../../edge/pipeline/record/annotate.js'
-import type { Drawing } from '../../../../edge/pipeline/record/overlay-svg.js'
+import type { Drawing } from '../../../../edge/pipeline/record/drawing.js'
 
 const grey = (width: number, height: number, level = 128): RgbImage => ({
   width,

@@ -9,7 +9,12 @@ import { LamppostError } from '../../../../edge/kit/lamppost-error.js'
 import { incidentEventSchema } from '../../../../edge/messages/incident-event.js'
 import { createBallast } from '../../../../edge/pipeline/record/ballast.js'
 import { createEvidenceFiles } from '../../../../edge/pipeline/record/evidence-files.js'
-import { createRecorder, type Recorded, type Recorder } from '../../../../edge/pipeline/record/recorder.js'
+import {
+  createRecorder,
+  type Recorded,
+  type Recorder,
+  type RecorderOptions,
+} from '../../../../edge/pipeline/record/recorder.js'
 import type { IncidentStore } from '../../../../edge/pipeline/record/store.js'
 import { aStill, fakeFootage } from '../../../support/fake-footage.js'
 import { hastyClock } from '../../../support/hasty-clock.js'
@@ -33,8 +38,11 @@ describe('a recorder of what has footage', () => {
     isDiskFull = false
     recorded = []
     logged = recordingLog()
+    recorder = make()
+  })
+  const make = (more: Partial<RecorderOptions> = {}): Recorder => {
     const files = createEvidenceFiles(dir, 0)
-    recorder = createRecorder({
+    return createRecorder({
       store,
       files: {
         write: async (draft, content) => {
@@ -48,8 +56,9 @@ describe('a recorder of what has footage', () => {
       isClockSynced: () => true,
       log: logged.log,
       onRecorded: each => recorded.push(each),
+      ...more,
     })
-  })
+  }
   afterEach(() => rmSync(dir, { recursive: true }))
 
   const viewOf = (footage: Footage) =>
@@ -66,13 +75,14 @@ describe('a recorder of what has footage', () => {
     Promise.all(
       evidence.map(async ({ kind, variant, path }) => {
         const { width, height } = await sharp(pathOf(path)).metadata()
-        return { kind, variant, width, taller: height > FULL.height }
+        // The caption is a bar below the picture.
+        return { kind, variant, width, taller: height > (width * FULL.height) / FULL.width }
       }),
     )
   const pictures = (kind: 'snapshot' | 'after', { width } = FULL) => [
     { kind, variant: 'clean', width, taller: false },
-    { kind, variant: 'annotated', width, taller: width === FULL.width },
-    { kind, variant: 'thumbnail', width: Math.min(320, width), taller: false },
+    { kind, variant: 'annotated', width: Math.min(960, width), taller: true },
+    { kind, variant: 'thumbnail', width: Math.min(320, width), taller: true },
   ]
 
   it('takes snapshots and the after-image at the resolution of the camera', async () => {
@@ -107,10 +117,10 @@ describe('a recorder of what has footage', () => {
     }
     const redAround = (x: number, y: number) =>
       Array.from({ length: 11 }, (_, index) => index - 5).some(d => isRed(x + d, y) || isRed(x, y + d))
-    // The box times 30; the middles of its right and lower edges, where no label lies.
-    expect(redAround(40 * 30, 24 * 30)).toBe(true)
-    expect(redAround(25 * 30, 36 * 30)).toBe(true)
-    expect(isRed(25 * 30, 24 * 30)).toBe(false)
+    // The box times 30, and half of that; the middles of its right and lower edges, where no label lies.
+    expect(redAround(40 * 15, 24 * 15)).toBe(true)
+    expect(redAround(25 * 15, 36 * 15)).toBe(true)
+    expect(isRed(25 * 15, 24 * 15)).toBe(false)
   })
 
   it('takes the small frame where the footage is gone, and says so in one line', async () => {
@@ -124,6 +134,24 @@ describe('a recorder of what has footage', () => {
         fields: { incidentId: change.incident.id, cameraId: 'cam-1' },
         message: expect.stringContaining('its footage is gone'),
       },
+    ])
+  })
+
+  it('makes do with the small frame while more wait than may, says so once a rush, and loses nothing', async () => {
+    recorder = make({ mostWaiting: 1 })
+    const view = viewOf(fakeFootage({ still: aStill(FULL.width, FULL.height) }).footage)
+    const rush = async () => {
+      recorded = []
+      const outcomes = await Promise.all(Array.from({ length: 4 }, () => recorder.record(aChange(), view)))
+      expect(outcomes).toEqual(['recorded', 'recorded', 'recorded', 'recorded'])
+      const widths = (await Promise.all(recorded.map(sizes))).map(([clean]) => clean!.width)
+      expect(widths).toEqual([SMALL.width, SMALL.width, FULL.width, FULL.width])
+    }
+    await rush()
+    await rush()
+    expect(logged.lines).toMatchObject([
+      { level: 'warn', fields: { waiting: 3 }, message: expect.stringContaining('many incidents') },
+      { level: 'warn', fields: { waiting: 3 } },
     ])
   })
 

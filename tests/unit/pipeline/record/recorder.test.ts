@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { IncidentChange } from '../../../../edge/domain/incident.js'
 import { LamppostError } from '../../../../edge/kit/lamppost-error.js'
 import { incidentEventSchema } from '../../../../edge/messages/incident-event.js'
 import { createBallast } from '../../../../edge/pipeline/record/ballast.js'
@@ -21,6 +22,7 @@ describe('recorder', () => {
   let store: IncidentStore
   let isStoreFull: boolean
   let isDiskFull: boolean
+  let refuses: string | undefined
   let recorded: Recorded[]
   let logged: ReturnType<typeof recordingLog>
   let recorder: Recorder
@@ -29,7 +31,7 @@ describe('recorder', () => {
     const files = createEvidenceFiles(dir, 0)
     const guardedFiles: EvidenceFiles = {
       write: async (draft, jpeg) => {
-        if (isDiskFull) throw diskFull()
+        if (isDiskFull || draft.variant === refuses) throw diskFull()
         return files.write(draft, jpeg)
       },
     }
@@ -56,6 +58,7 @@ describe('recorder', () => {
     store = createMemoryStore()
     isStoreFull = false
     isDiskFull = false
+    refuses = undefined
     recorded = []
     logged = recordingLog()
     recorder = make()
@@ -174,6 +177,23 @@ describe('recorder', () => {
       'lamppost.incident.opened',
       'lamppost.incident.expired',
     ])
+  })
+
+  it('knows the severity of a change that is drawn and not yet written', async () => {
+    const opened = aChange('opened', { severity: 2 })
+    const { incident } = opened
+    const update = (severity: 2 | 3): IncidentChange => ({
+      ...{ kind: 'updated', incident: { ...incident, severity, state: 'updated' }, notes: [] },
+    })
+    await Promise.all([opened, update(2), update(3), update(3)].map(change => recorder.record(change, view)))
+    expect(recorded.map(({ evidence }) => evidence.length)).toEqual([3, 0, 3, 0])
+  })
+
+  it('keeps the pictures that can be written where another cannot', async () => {
+    refuses = 'annotated'
+    expect(await recorder.record(aChange(), view)).toBe('recorded')
+    expect(recorded[0]!.evidence.map(({ variant }) => variant)).toEqual(['clean', 'thumbnail'])
+    expect(recorder.counts().withoutEvidence).toBe(1)
   })
 
   it('records an incident without its pictures rather than lose it', async () => {

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findChineseFont } from '../../../../edge/cli/report/chinese-font.js'
-import { openFont } from '../../../../edge/cli/report/font-file.js'
+import { findChineseFont } from '../../../edge/paper/chinese-font.js'
+import { openFont } from '../../../edge/paper/font-file.js'
 
 describe('the font of a PDF', () => {
   let dir: string

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { LamppostError } from '../../kit/lamppost-error.js'
+import { LamppostError } from '../kit/lamppost-error.js'
 import { type FontFile, openFont } from './font-file.js'
 
 /** The first of these that is installed; otherwise any that covers Chinese. */

@@ -1,4 +1,4 @@
-import { LamppostError } from '../../kit/lamppost-error.js'
+import { LamppostError } from '../kit/lamppost-error.js'
 
 /** A font that a PDF can carry. */
 export interface FontFile {

@@ -1,0 +1,117 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { ActiveScenario } from '../config/active-scenario.js'
+import type { BoxConfig } from '../config/schema/box.js'
+import type { CameraConfig } from '../config/schema/camera.js'
+import { FlyingJudge } from '../flights/live/flying-judge.js'
+import { PoseFeed } from '../flights/live/pose-feed.js'
+import { cameraLens, type LensSource } from '../flights/place/camera-lens.js'
+import { lensOfCamera } from '../flights/place/drone-cameras.js'
+import { osdPose } from '../flights/telemetry/dji-osd.js'
+import type { Clock } from '../kit/clock.js'
+import type { Log } from '../kit/log.js'
+import type { IncomingMessage } from '../messages/message.js'
+import type { Judge } from '../pipeline/judge/judge.js'
+
+/** The cameras that fly, and where they are. */
+export interface Drones {
+  /** Takes what comes on their topics. Never throws. */
+  take(message: IncomingMessage): void
+  /**
+   * Who judges a camera that flies; undefined for one that hangs. Throws USAGE where nobody knows its lens, and CONFIG_INVALID where
+   * a rule of its scenarios cannot be answered from the air.
+   */
+  judgeOf(id: string, settings: DroneSettings): Promise<((modelId: string) => Judge) | undefined>
+  /** Called once a minute: says when poses stop coming, or come again. */
+  upkeep(): void
+}
+
+export interface DroneSettings {
+  readonly camera: CameraConfig
+  readonly scenarios: readonly ActiveScenario[]
+  readonly timeZone: string
+}
+
+export interface DronesOptions {
+  /** As they are configured now. */
+  readonly cameras: () => BoxConfig['cameras']
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Several drones may be told of on one topic. */
+export const topicsOfDrones = ({ cameras }: Pick<BoxConfig, 'cameras'>): string[] => [
+  ...new Set(Object.values(cameras).flatMap(({ drone }) => (drone ? [drone.topic] : []))),
+]
+
+export function createDrones({ cameras, clock, log }: DronesOptions): Drones {
+  const feeds = new Map<string, PoseFeed>()
+  /** Poses that had come when upkeep last asked. */
+  const taken = new Map<string, number>()
+  const silent = new Set<string>()
+
+  const feedOf = (id: string): PoseFeed => {
+    const feed = feeds.get(id) ?? new PoseFeed()
+    feeds.set(id, feed)
+    return feed
+  }
+
+  const tellSilence = (id: string): void => {
+    const { figures } = feedOf(id)
+    const hasSpoken = figures.taken > (taken.get(id) ?? 0)
+    taken.set(id, figures.taken)
+    if (hasSpoken === !silent.has(id)) return
+    if (hasSpoken) {
+      silent.delete(id)
+      log.info({ cameraId: id }, 'poses of the drone come again')
+    } else {
+      silent.add(id)
+      log.warn(
+        { cameraId: id, unusable: figures.unusable, reason: figures.lastReason ?? 'no message came' },
+        'no pose of the drone came for a minute: what it sees is not placed, and not reported',
+      )
+    }
+  }
+
+  return {
+    take({ topic, payload, retained }) {
+      // What the broker kept was so at an unknown time.
+      if (retained) return
+      let message: unknown
+      for (const [id, { drone }] of Object.entries(cameras())) {
+        if (drone?.topic !== topic) continue
+        message ??= parsed(payload)
+        feedOf(id).take(osdPose(message, drone.payload), clock.now())
+      }
+    },
+    async judgeOf(id, { camera, scenarios, timeZone }) {
+      const { drone } = camera
+      if (!drone) return undefined
+      const source: LensSource =
+        drone.horizontalFovDeg === undefined
+          ? await lensOfCamera(drone.camera!)
+          : { kind: 'field-of-view', horizontalDeg: drone.horizontalFovDeg }
+      const judgeFor = (modelId: string): Judge =>
+        new FlyingJudge({
+          droneId: id,
+          scenarios: scenarios.filter(scenario => scenario.modelId === modelId),
+          feed: feedOf(id),
+          lensOf: (size, zoom) => cameraLens(source, size, zoom),
+          ...{ videoDelayMs: drone.videoDelayMs, timeZone, newId: uuidv7 },
+        })
+      return judgeFor
+    },
+    upkeep() {
+      const flying = Object.entries(cameras()).flatMap(([id, { drone }]) => (drone ? [id] : []))
+      for (const id of flying) tellSilence(id)
+      for (const id of feeds.keys()) if (!flying.includes(id)) feeds.delete(id)
+    },
+  }
+}
+
+function parsed(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(payload))
+  } catch {
+    return undefined
+  }
+}

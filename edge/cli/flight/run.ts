@@ -1,0 +1,140 @@
+import { parse, resolve } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
+import { modelPath, scenarioPath } from '../../config/shipped.js'
+import type { JobOptions } from '../../flights/job/job-options.js'
+import { jobOptionsSchema } from '../../flights/job/job-options.js'
+import { JobStore } from '../../flights/job/job-store.js'
+import type { JobProgress } from '../../flights/job/progress.js'
+import { checkFlight, type JobOutcome, runJob } from '../../flights/job/run-job.js'
+import { lensOfCamera } from '../../flights/place/drone-cameras.js'
+import type { FlightProblem } from '../../flights/report/flight-report.js'
+import { systemClock } from '../../kit/clock.js'
+import { LamppostError } from '../../kit/lamppost-error.js'
+import { silentLog } from '../../kit/log.js'
+import { exitCodes } from '../exit-codes.js'
+import type { FlightCommandOptions } from '../flight.js'
+import { makeOutFolder } from '../out-folder.js'
+import { barText, Progress, type Terminal } from '../progress.js'
+import { stopSignal } from '../stop-signal.js'
+import { durationText } from '../text.js'
+import { outcomeText, problemText } from './text.js'
+
+export interface FlightStreams {
+  readonly stdout: Terminal
+  readonly stderr: Terminal
+}
+
+/** What a road inspection looks for, where nothing else is asked for. */
+const USUAL_SCENARIOS = ['road-collapse', 'sanitation']
+
+/**
+ * Does a flight from its files to its report. Resolves with the exit code.
+ *
+ * @throws LamppostError what `runJob` throws; USAGE where the folder holds another job
+ */
+export async function runFlight(
+  files: readonly string[],
+  options: FlightCommandOptions,
+  { stdout, stderr }: FlightStreams,
+): Promise<number> {
+  const asked = await jobOptions(files, options)
+  const { signal } = stopSignal()
+  const progress = new Progress(stderr, systemClock.monotonicMs)
+  const onProblems = (problems: readonly FlightProblem[]): void => {
+    progress.clear()
+    for (const problem of problems) stderr.write(problemText(problem))
+  }
+  if (options.check) {
+    const { problems, recordings } = await checkFlight(asked, signal)
+    if (options.json) stdout.write(`${JSON.stringify({ recordings, problems })}\n`)
+    else {
+      onProblems(problems)
+      stdout.write(`${recordings.length} recordings can be looked at\n`)
+    }
+    return recordings.length === 0 ? exitCodes.USAGE : exitCodeOf(problems)
+  }
+  const dir = resolve(options.out ?? `${asked.name}-flight`)
+  await makeOutFolder(dir, '--out')
+  begin(dir, asked)
+  let outcome: JobOutcome
+  try {
+    outcome = await runJob(dir, {
+      ...{ clock: systemClock, log: silentLog, signal, onProblems },
+      onProgress: told => progress.show(progressText(told)),
+    })
+  } catch (error) {
+    progress.clear()
+    if (!signal.aborted) throw error
+    stderr.write(`Stopped. The same command goes on where it was: --out ${dir}\n`)
+    return exitCodes.INTERRUPTED
+  }
+  progress.clear()
+  stdout.write(options.json ? `${JSON.stringify(jsonOf(outcome, dir))}\n` : outcomeText(outcome, dir))
+  return exitCodeOf(outcome.report.problems)
+}
+
+const exitCodeOf = (problems: readonly FlightProblem[]): number =>
+  problems.some(({ severity, file }) => severity === 'refusal' && file !== undefined)
+    ? exitCodes.FAILED
+    : exitCodes.OK
+
+const progressText = ({ stage, share, leftMs }: JobProgress): string =>
+  `${barText(share)} ${Math.round(share * 100)} %, ${stage}${leftMs === undefined ? '' : `, ${durationText(leftMs)} left`}`
+
+const jsonOf = ({ report, timings, frames, files }: JobOutcome, dir: string) => ({
+  ...{ id: report.id, name: report.name, dir, files, frames, timings },
+  ...{ findings: report.findings, problems: report.problems, unplaced: report.unplaced },
+})
+
+/** A job that is there already goes on, if it is the same one. */
+function begin(dir: string, asked: JobOptions): void {
+  const store = JobStore.open(dir)
+  try {
+    const { options } = store.begin(asked, systemClock.now())
+    if (JSON.stringify({ ...options, id: '' }) !== JSON.stringify({ ...asked, id: '' }))
+      throw new LamppostError('USAGE', {
+        what: `${dir} holds a flight job with other files or options`,
+        hint: 'Give another --out, or remove that folder.',
+      })
+  } finally {
+    store.close()
+  }
+}
+
+async function jobOptions(files: readonly string[], options: FlightCommandOptions): Promise<JobOptions> {
+  const inputs = [...files, ...(options.images === undefined ? [] : [options.images])]
+  if (inputs.length === 0)
+    throw new LamppostError('USAGE', {
+      what: 'There is nothing to look at',
+      hint: 'Give videos, stills, or a folder of them.',
+    })
+  const lens =
+    options.camera !== undefined
+      ? await lensOfCamera(options.camera)
+      : options.hfov !== undefined && ({ kind: 'field-of-view', horizontalDeg: options.hfov } as const)
+  const path = (name: 'telemetry' | 'csvMap' | 'dem' | 'zones') =>
+    options[name] === undefined ? {} : { [name]: resolve(options[name]) }
+  return jobOptionsSchema.parse({
+    id: uuidv7(),
+    name: options.name ?? parse(inputs[0]!).name,
+    droneId: options.drone,
+    inputs: inputs.map(input => resolve(input)),
+    ...{ ...path('telemetry'), ...path('csvMap'), ...path('dem'), ...path('zones') },
+    ...(lens && { lens }),
+    ...(options.demHeights !== undefined && { demDatum: options.demHeights }),
+    ...{ heights: options.heights, unknownGimbal: options.unknownGimbal, language: options.language },
+    ...(options.clockOffset !== undefined && { clockOffsetMs: options.clockOffset * 1000 }),
+    ...(options.spacing !== undefined && { spacingM: options.spacing }),
+    model: modelPath(options.model, process.cwd()),
+    ...(options.tiles && { tiles: options.tiles }),
+    scenarios: (options.scenario ?? USUAL_SCENARIOS).map(reference =>
+      reference.includes('.') || reference.includes('/') ? scenarioPath(reference, process.cwd()) : reference,
+    ),
+    sigmas: {
+      ...{ yawDeg: options.sigmaYaw, pitchDeg: options.sigmaPitch, rollDeg: options.sigmaRoll },
+      ...{ heightM: options.sigmaHeight, positionM: options.sigmaPosition, timeS: options.sigmaTime },
+    },
+    ...(options.workers !== undefined && { workers: options.workers }),
+    privacy: !options.showPeople,
+  })
+}

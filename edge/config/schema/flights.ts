@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { DeepReadonly } from '../deep-readonly.js'
+import { byteSize } from './byte-size.js'
+import { duration } from './duration.js'
+import { withUnits } from './with-units.js'
+
+export const FlightsSchema = withUnits(
+  z.strictObject({
+    quota: byteSize()
+      .prefault('100GB')
+      .meta({
+        description:
+          'What uploaded footage may take of the disk. An upload counts with its whole size from its beginning; one that would go beyond is refused.',
+        examples: ['100GB'],
+      }),
+    maxFile: byteSize()
+      .prefault('64GB')
+      .meta({ description: 'Largest file of a flight.', examples: ['64GB'] }),
+    maxDuration: duration({ least: '1s' })
+      .prefault('6h')
+      .meta({ description: 'Longest video of a flight.', examples: ['6h'] }),
+    maxPixels: z
+      .int()
+      .min(1_000_000)
+      .max(1_000_000_000)
+      .default(150_000_000)
+      .meta({
+        description:
+          'Most pixels of one picture, width times height. Each takes 3 bytes of memory when it is decoded.',
+        examples: [150_000_000],
+      }),
+    maxFps: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(240)
+      .meta({ description: 'Most frames per second of a video.', examples: [240] }),
+    keepUnfinishedFor: duration({ least: '1m' })
+      .prefault('7d')
+      .meta({
+        description:
+          'So long after its last byte an upload that was not finished, refused or not committed is kept, and can be gone on with.',
+        examples: ['7d'],
+      }),
+  }),
+  { quota: 'Bytes', maxFile: 'Bytes', maxDuration: 'Ms', keepUnfinishedFor: 'Ms' },
+)
+
+/** What footage of flights may be, and how much of it the box takes in. */
+export type FlightsConfig = DeepReadonly<z.output<typeof FlightsSchema>>

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import { severityOfRisk } from '../../config/risk-severity.js'
+import type { Scenario } from '../../config/schema/scenario.js'
+import { type Box, boxArea } from '../../domain/box.js'
+import type { Fix, GroundSize } from '../../domain/fix.js'
+import type { Risk, Severity } from '../../domain/sighting.js'
+import { ellipseOf, isotropic, sumOf } from '../../geometry/covariance.js'
+import { enuToLonLat, type LonLat, lonLatToEnu } from '../../geometry/enu.js'
+import { scoreRisk } from '../../pipeline/judge/risk.js'
+import type { Look } from '../merge/look.js'
+import { mergeLooks } from '../merge/merge-looks.js'
+import { isMoving, passesOf } from '../merge/moving.js'
+import type { Thing } from '../merge/thing.js'
+import type { Finding } from '../report/flight-report.js'
+import { isBelieved, sightsOf, type View } from './believe.js'
+import type { MapZones } from './map-zones.js'
+import type { LookedFrame, PartResult } from './part.js'
+import type { SurveyedRecording } from './survey.js'
+
+export interface FindOptions {
+  readonly results: Iterable<PartResult>
+  readonly recordings: readonly SurveyedRecording[]
+  readonly scenarios: readonly Scenario[]
+  readonly zones: MapZones
+  readonly origin: LonLat
+  /** Of the flight: ids of its findings come of it, the same each time. */
+  readonly flightId: string
+  /** When the job was made; the time in ids, where the flight tells none. */
+  readonly madeAtMs: number
+}
+
+export interface Found {
+  readonly findings: readonly Finding[]
+  readonly unplaced: readonly { readonly reason: string; readonly count: number }[]
+  /** Things that were seen too seldom, move, or lie outside of the zones of their scenario. */
+  readonly leftOut: Readonly<Record<'seldom' | 'moving' | 'outside', number>>
+  /** Of findings, by their number: what nobody is to see of their best frame. */
+  readonly hidden: Readonly<Record<number, readonly Box[]>>
+}
+
+/** Everything that the parts of a flight saw, as things, each once. */
+export function findThings(options: FindOptions): Found {
+  const { origin, scenarios, zones } = options
+  const frames = new Map<number, LookedFrame>()
+  const views: View[] = []
+  const looks: Look[] = []
+  const unplaced = new Map<string, number>()
+  for (const result of options.results) {
+    for (const frame of result.frames) {
+      frames.set(frame.frame, frame)
+      if (frame.footprint && frame.camera)
+        views.push({
+          frame: frame.frame,
+          camera: lonLatToEnu(origin, frame.camera),
+          ring: frame.footprint.map(corner => lonLatToEnu(origin, corner)),
+        })
+    }
+    for (const look of result.looks) looks.push(look)
+    for (const [reason, count] of Object.entries(result.unplaced))
+      unplaced.set(reason, (unplaced.get(reason) ?? 0) + count)
+  }
+  const byId = new Map(scenarios.map(scenario => [scenario.id, scenario]))
+  looks.sort((a, b) => a.atMs - b.atMs || a.frame - b.frame)
+  const leftOut = { seldom: 0, moving: 0, outside: 0 }
+  const kept = mergeLooks(looks, id => byId.get(id)!.same).filter(thing => {
+    const scenario = byId.get(thing.scenario)!
+    const why = isBelieved(sightsOf(thing, views))
+      ? scenario.rule.kind === 'dwell' && isMoving(thing)
+        ? 'moving'
+        : zones.holds(scenario, enuToLonLat(origin, ...thing.at))
+          ? undefined
+          : 'outside'
+      : 'seldom'
+    if (why) leftOut[why] += 1
+    return why === undefined
+  })
+  const hidden: Record<number, readonly Box[]> = {}
+  const findings = inOrder(kept).map((thing, index) => {
+    const number = index + 1
+    const best = bestLook(thing.looks)
+    const frame = frames.get(best.frame)!
+    if (frame.hide) hidden[number] = frame.hide
+    return findingOf(thing, number, byId.get(thing.scenario)!, { all: kept, best, frame }, options)
+  })
+  return {
+    findings,
+    unplaced: [...unplaced].map(([reason, count]) => ({ reason, count })),
+    leftOut,
+    hidden,
+  }
+}
+
+/** As the flight came to them. */
+const inOrder = (things: readonly Thing[]): Thing[] =>
+  [...things].sort((a, b) => a.looks[0]!.atMs - b.looks[0]!.atMs || a.at[0] - b.at[0] || a.at[1] - b.at[1])
+
+function findingOf(
+  thing: Thing,
+  number: number,
+  scenario: Scenario,
+  { all, best, frame }: { readonly all: readonly Thing[]; readonly best: Look; readonly frame: LookedFrame },
+  { origin, flightId, madeAtMs, recordings }: FindOptions,
+): Finding {
+  const recording = recordings[frame.recording]!
+  const size = bestSize(thing.looks)
+  const confidence = Math.max(...thing.looks.map(({ score }) => score))
+  const timeMs = recording.startedAtMs === undefined ? undefined : recording.startedAtMs + frame.tMs
+  const risk = riskOf(thing, scenario, size, best, frame, all)
+  const { label } = thing
+  return {
+    id: findingId(flightId, number, timeMs ?? madeAtMs),
+    number,
+    scenario: scenario.id,
+    label,
+    words: {
+      en: { scenario: scenario.name.en, label: scenario.labels[label]!.en },
+      zh: { scenario: scenario.name.zh, label: scenario.labels[label]!.zh },
+    },
+    confidence,
+    severity: severityOf(scenario, risk),
+    ...(risk && { risk }),
+    fix: fixOf(thing, scenario, origin),
+    ...(size && { size }),
+    looks: thing.looks.length,
+    passes: passesOf(thing.looks).length,
+    best: {
+      recording: frame.recording,
+      tMs: frame.tMs,
+      ...(timeMs !== undefined && { timeMs }),
+      ...{ box: best.box, widthPx: frame.widthPx, heightPx: frame.heightPx },
+    },
+  }
+}
+
+/** Where a thing that stands is touched depends on the side that it is seen from. */
+function fixOf(thing: Thing, { anchor, same }: Scenario, origin: LonLat): Fix {
+  const [eastM, northM] = thing.at
+  const touched = anchor === 'centre' ? 0 : same.sizeM / 2
+  const ellipse = ellipseOf(sumOf(thing.error, isotropic(touched)))
+  return {
+    ...enuToLonLat(origin, eastM, northM),
+    ...{ crs: 'WGS84', accuracyM: ellipse.sigmaMajorM, ellipse, method: 'telemetry' },
+  }
+}
+
+function riskOf(
+  thing: Thing,
+  { risk, id }: Scenario,
+  size: GroundSize | undefined,
+  { box }: Look,
+  { widthPx, heightPx }: LookedFrame,
+  all: readonly Thing[],
+): Risk | undefined {
+  if (!risk) return undefined
+  const [east, north] = thing.at
+  const near = all.filter(
+    ({ scenario, at }) => scenario === id && Math.hypot(at[0] - east, at[1] - north) <= risk.placeRadiusM,
+  )
+  const viewShare = boxArea(box) / (widthPx * heightPx)
+  return scoreRisk(risk, { label: thing.label, size, viewShare, count: near.length })
+}
+
+function severityOf({ severity, risk: weights }: Scenario, risk: Risk | undefined): Severity {
+  const least = severity[0]!.severity
+  return risk && weights ? (Math.max(least, severityOfRisk(weights, risk)) as Severity) : least
+}
+
+/** Large in the picture, and surely what it is. */
+const bestLook = (looks: readonly Look[]): Look =>
+  looks.reduce((best, look) => (showing(look) > showing(best) ? look : best))
+
+const showing = ({ score, box }: Look): number => score * Math.sqrt(boxArea(box))
+
+const bestSize = (looks: readonly Look[]): GroundSize | undefined =>
+  looks
+    .flatMap(({ size }) => (size ? [size] : []))
+    .sort((a, b) => a.sigmaAreaM2 - b.sigmaAreaM2)
+    .at(0)
+
+/** A UUIDv7 that is the same whenever the same flight is looked at again. */
+function findingId(flightId: string, number: number, timeMs: number): string {
+  const random = createHash('sha256').update(`${flightId} ${number}`).digest().subarray(0, 16)
+  return uuidv7({ msecs: Math.max(0, Math.round(timeMs)), random, seq: 0 })
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { lensSchema } from '../../config/calibration.js'
+import { TilesSchema } from '../../config/schema/tiles.js'
+import type { LensSource } from '../place/camera-lens.js'
+
+const lensSource: z.ZodType<LensSource> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('calibrated'), lens: lensSchema }),
+  z.strictObject({ kind: z.literal('field-of-view'), horizontalDeg: z.number().min(5).max(170) }),
+  z.strictObject({
+    kind: z.literal('sensor'),
+    diagonalDeg: z.number().min(5).max(170),
+    sensorAspect: z.number().min(1).max(2),
+  }),
+  z.strictObject({ kind: z.literal('focal-length-35'), mm: z.number().min(5).max(1000) }),
+])
+
+/** What a flight job is asked to do. Every path is absolute. It is kept with the job, and says the same after a restart. */
+export const jobOptionsSchema = z.strictObject({
+  id: z.uuid().meta({ description: 'Of the flight.' }),
+  name: z.string().min(1),
+  /** Of the drone: its errors are the same each time it flies. */
+  droneId: z.string().min(1),
+  /** Videos, stills, telemetry, and folders of them. */
+  inputs: z.array(z.string().min(1)).min(1),
+  /** For all videos, in place of what is found beside them. */
+  telemetry: z.string().optional(),
+  /** How the columns of a table of poses are called; a file. */
+  csvMap: z.string().optional(),
+  /** In place of what telemetry and pictures say. */
+  lens: lensSource.optional(),
+  dem: z.string().optional(),
+  demDatum: z.enum(['ellipsoid', 'egm96']).optional(),
+  /** Which height of the telemetry counts: above the take-off, or the absolute one and what it counts from. */
+  heights: z.enum(['takeoff', 'ellipsoid', 'egm96']).default('takeoff'),
+  /** Where the camera's angles are unknown: it looks straight down, or nothing is placed. */
+  unknownGimbal: z.enum(['nadir', 'refuse']).default('nadir'),
+  /** Milliseconds by which telemetry runs ahead of the pictures; found out where absent. */
+  clockOffsetMs: z.number().optional(),
+  /** From one frame that is looked at to the next, along the ground; a quarter of what a frame shows, where absent. */
+  spacingM: z.number().positive().optional(),
+  /** Path of the manifest. */
+  model: z.string(),
+  tiles: TilesSchema.optional(),
+  /** Ids of shipped ones, or paths. */
+  scenarios: z.array(z.string().min(1)).min(1),
+  /** GeoJSON: polygons in which scenarios hold that need zones. */
+  zones: z.string().optional(),
+  sigmas: z.strictObject({
+    yawDeg: z.number().min(0),
+    pitchDeg: z.number().min(0),
+    rollDeg: z.number().min(0),
+    heightM: z.number().min(0),
+    positionM: z.number().min(0),
+    timeS: z.number().min(0),
+  }),
+  workers: z.int().min(1).max(64).optional(),
+  language: z.enum(['en', 'zh', 'both']).default('both'),
+  /** Hides people and plates in pictures. */
+  privacy: z.boolean().default(true),
+})
+
+export type JobOptions = z.output<typeof jobOptionsSchema>

@@ -1,0 +1,270 @@
+import { availableParallelism } from 'node:os'
+import { readScenarios } from '../../config/scenario-library.js'
+import type { Scenario } from '../../config/schema/scenario.js'
+import type { LonLat } from '../../geometry/enu.js'
+import type { Clock } from '../../kit/clock.js'
+import { describeError, LamppostError } from '../../kit/lamppost-error.js'
+import type { Log } from '../../kit/log.js'
+import { framesOf } from '../../media/frames-of.js'
+import { loadManifest } from '../../models/manifest.js'
+import { type Detector, openDetector } from '../../pipeline/detect/detector.js'
+import { onTiles } from '../../pipeline/detect/tiled.js'
+import { flightGround } from '../place/flight-ground.js'
+import type { FlightProblem, FlightReport } from '../report/flight-report.js'
+import { writeFlightOutputs } from '../report/write-flight-outputs.js'
+import { analysePart } from './analyse-part.js'
+import { Eye } from './eye.js'
+import { findThings } from './findings.js'
+import { flightReport } from './gather-report.js'
+import type { JobOptions } from './job-options.js'
+import { JobStore, type Merged } from './job-store.js'
+import { type MapZones, readMapZones } from './map-zones.js'
+import type { Part, PartTimings } from './part.js'
+import { drawFindings } from './pictures.js'
+import { planParts } from './plan-parts.js'
+import { flightProblem } from './problems.js'
+import { type JobProgress, ProgressTeller } from './progress.js'
+import { stillFrames } from './still-frames.js'
+import { type Survey, type SurveyedRecording, surveyFlight } from './survey.js'
+import { TelemetryShelf } from './telemetry-shelf.js'
+
+export interface RunJobOptions {
+  readonly clock: Clock
+  readonly log: Log
+  /** Aborted, the job stops after what it has in hand; what is done stays done. */
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: JobProgress) => void
+  /** Told of what is wrong with the files as soon as it is known, which is before anything is looked at. */
+  readonly onProblems: (problems: readonly FlightProblem[]) => void
+}
+
+export interface JobOutcome {
+  readonly report: FlightReport
+  /** Of all parts together, whichever process did them. */
+  readonly timings: PartTimings
+  /** Frames that were looked at. */
+  readonly frames: number
+  /** Names of the files that were written. */
+  readonly files: readonly string[]
+}
+
+/** The tiles of a picture of this width, where nobody asked for others: about twice as much of each as the model's input holds. */
+const TILE_SHARE = 2
+
+/**
+ * Does the flight job in a folder, from where it was left: what a process before this one finished is not done again.
+ *
+ * @throws LamppostError FLIGHT_UNUSABLE where no recording can be placed on the map; STORE_UNAVAILABLE, TERRAIN_UNUSABLE,
+ * ZONES_INVALID, CONFIG_INVALID, and what models throw
+ */
+export async function runJob(dir: string, options: RunJobOptions): Promise<JobOutcome> {
+  const store = JobStore.open(dir)
+  try {
+    return await new Run(dir, store, options).all()
+  } finally {
+    store.close()
+  }
+}
+
+/** Only what is wrong with the files of a flight, and what can be looked at. */
+export async function checkFlight(asked: JobOptions, signal: AbortSignal): Promise<Survey> {
+  return surveyFlight(asked, {
+    ...{ shelf: new TelemetryShelf(asked.csvMap), signal, onShare: () => {} },
+    scenarios: await scenariosOf(asked),
+    zones: await readMapZones(asked.zones),
+  })
+}
+
+class Run {
+  readonly #dir: string
+  readonly #store: JobStore
+  readonly #options: RunJobOptions
+  readonly #asked: JobOptions
+  readonly #createdAtMs: number
+  readonly #shelf: TelemetryShelf
+  readonly #teller: ProgressTeller
+
+  constructor(dir: string, store: JobStore, options: RunJobOptions) {
+    const begun = store.options()
+    if (!begun) throw new LamppostError('STORE_UNAVAILABLE', { what: `There is no job in ${dir}` })
+    this.#dir = dir
+    this.#store = store
+    this.#options = options
+    this.#asked = begun.options
+    this.#createdAtMs = begun.createdAtMs
+    this.#shelf = new TelemetryShelf(begun.options.csvMap)
+    this.#teller = new ProgressTeller(options.onProgress, options.clock.monotonicMs)
+  }
+
+  async all(): Promise<JobOutcome> {
+    this.#teller.begin('check')
+    const scenarios = await scenariosOf(this.#asked)
+    const zones = await readMapZones(this.#asked.zones)
+    const surveyed = this.#store.survey() ?? (await this.#surveyAndPlan(scenarios, zones))
+    this.#options.onProblems(surveyed.problems)
+    demandRecordings(surveyed)
+    const manifest = await loadManifest(this.#asked.model)
+    await this.#look(surveyed, scenarios, manifest)
+    this.#teller.begin('merge')
+    const merged = this.#store.findings() ?? this.#merge(surveyed, scenarios, zones)
+    const parts = [...this.#store.results()]
+    const report = await flightReport({
+      ...{ asked: this.#asked, createdAtMs: this.#createdAtMs, surveyed, merged, parts, manifest },
+      shelf: this.#shelf,
+    })
+    this.#teller.begin('pictures')
+    const drawn = await drawFindings(this.#dir, report.findings, surveyed.recordings, {
+      hidden: this.#asked.privacy ? merged.hidden : {},
+      signal: this.#options.signal,
+      onDrawn: share => this.#teller.at(share),
+    })
+    this.#teller.begin('write')
+    const complete = { ...report, findings: drawn }
+    const written = await writeFlightOutputs(complete, this.#dir, {
+      languages: languagesOf(this.#asked),
+      signal: this.#options.signal,
+      onLeftOut: error => this.#options.log.warn({ error: describeError(error) }, 'an output is left out'),
+    })
+    this.#teller.begin('done')
+    return {
+      report: complete,
+      timings: sumOf(parts.map(({ timings }) => timings)),
+      frames: parts.reduce((sum, { frames }) => sum + frames.length, 0),
+      files: written.map(({ path }) => path),
+    }
+  }
+
+  async #surveyAndPlan(scenarios: readonly Scenario[], zones: MapZones): Promise<Survey> {
+    const surveyed = await surveyFlight(this.#asked, {
+      ...{ shelf: this.#shelf, scenarios, zones, signal: this.#options.signal },
+      onShare: share => this.#teller.at(share),
+    })
+    const parts: Part[] = []
+    for (const [index, recording] of surveyed.recordings.entries())
+      parts.push(...(await planParts(recording, index, await this.#eyeOf(recording), this.#asked.spacingM)))
+    this.#store.plan(surveyed, parts)
+    return surveyed
+  }
+
+  async #look(
+    { recordings, origin }: Survey,
+    scenarios: readonly Scenario[],
+    manifest: Awaited<ReturnType<typeof loadManifest>>,
+  ): Promise<void> {
+    const { clock, log, signal } = this.#options
+    const parts = this.#store.parts()
+    const done = this.#store.done()
+    const costs = parts.map(costOf)
+    const total = costs.reduce((sum, cost) => sum + cost, 0)
+    let before = [...done].reduce((sum, number) => sum + costs[number]!, 0)
+    this.#teller.begin('look', before / total)
+    if (done.size === parts.length) return
+    const lanes = this.#asked.workers ?? usualWorkers()
+    const bare = await openDetector({ manifest, workers: lanes, log, clock })
+    try {
+      for (const [number, part] of parts.entries()) {
+        if (done.has(number)) continue
+        const recording = recordings[part.recording]!
+        const detector = this.#tiled(bare, recording)
+        const result = await analysePart(number, part, {
+          frames: this.#framesOf(part, recording, detector),
+          ...{ detector, lanes: lanes + 1, eye: await this.#eyeOf(recording), scenarios, origin },
+          ...{ startsAtMs: recording.startsAtMs, nowMs: clock.monotonicMs, signal },
+          onFrame: tMs => this.#teller.at((before + Math.min(costs[number]!, tMs - part.fromMs)) / total),
+        })
+        this.#store.finish(number, result)
+        before += costs[number]!
+        this.#teller.at(before / total)
+      }
+    } finally {
+      await bare.close()
+    }
+  }
+
+  #framesOf(part: Part, { path, demuxer }: SurveyedRecording, { inputSize }: Detector) {
+    if (part.decode === 'still') return stillFrames(path, inputSize)
+    const { gapMs } = part
+    return framesOf({
+      ...{ url: path, transport: 'tcp' as const, redact: (text: string) => text, loop: false, part },
+      ...(demuxer !== undefined && { demuxer }),
+      fitWithin: inputSize,
+      cadence:
+        part.decode === 'keyframes'
+          ? { kind: 'keyframes', minGapMs: gapMs / 2 }
+          : { kind: 'fps', fps: 1000 / gapMs },
+    })
+  }
+
+  #tiled(detector: Detector, { widthPx, heightPx }: SurveyedRecording): Detector {
+    const longerPx = Math.max(widthPx, heightPx)
+    const across = Math.round(longerPx / (TILE_SHARE * detector.inputSize.widthPx))
+    const usual = across < 2 ? undefined : { across: Math.min(16, across), overlap: 0.2, wholeFrame: true }
+    return onTiles(detector, this.#asked.tiles ?? usual)
+  }
+
+  #merge({ recordings, origin }: Survey, scenarios: readonly Scenario[], zones: MapZones): Merged {
+    const found = findThings({
+      ...{ results: this.#store.results(), recordings, scenarios, zones, origin },
+      ...{ flightId: this.#asked.id, madeAtMs: this.#createdAtMs },
+    })
+    const parts = this.#store.parts()
+    const problems = [...this.#store.results()].flatMap(({ trouble }, number) => {
+      const { recording, fromMs, toMs } = parts[number]!
+      const values = { fromS: fromMs / 1000, toS: toMs / 1000, why: trouble ?? '' }
+      return trouble === undefined
+        ? []
+        : [flightProblem('PICTURE_DAMAGED', recordings[recording]!.file, values)]
+    })
+    const merged = { ...found, problems }
+    this.#store.keepFindings(merged)
+    return merged
+  }
+
+  async #eyeOf(recording: SurveyedRecording): Promise<Eye> {
+    const { lens, sigmas, dem, demDatum, heights } = this.#asked
+    const telemetry = await this.#shelf.read(recording.telemetryPath)
+    const track = this.#shelf.track(telemetry)
+    const takeoff: LonLat = telemetry.poses[0]!
+    return new Eye({
+      ...{ track, offsetMs: recording.clockOffsetMs ?? 0, lens, sigmas },
+      groundOf: await flightGround({ dem, demDatum, heights }, takeoff),
+    })
+  }
+}
+
+async function scenariosOf({ scenarios: references }: JobOptions): Promise<readonly Scenario[]> {
+  const { scenarios, mistakes, problems } = await readScenarios(references, process.cwd())
+  const wrong = [...problems.map(({ message }) => message), ...mistakes.map(({ message }) => message)]
+  if (wrong.length > 0)
+    throw new LamppostError('CONFIG_INVALID', { what: `A scenario cannot be used: ${wrong.join('; ')}` })
+  return [...scenarios.values()].flatMap(scenario => (scenario ? [scenario] : []))
+}
+
+const languagesOf = ({ language }: JobOptions): ('zh' | 'en')[] => {
+  if (language === 'both') return ['zh', 'en']
+  return [language]
+}
+
+/** More threads than cores would only take turns. */
+const usualWorkers = (): number => Math.min(4, availableParallelism())
+
+/** Says all that is wrong at once, and what to do about the first. */
+function demandRecordings({ recordings, problems }: Survey): void {
+  if (recordings.length > 0) return
+  const refusals = problems.filter(({ severity }) => severity === 'refusal')
+  const lines = refusals.map(({ code, file, what }) => `${file ?? 'flight'}: ${what.en} (${code})`)
+  throw new LamppostError('FLIGHT_UNUSABLE', {
+    what: lines.length > 0 ? lines.join('; ') : 'There is no video and no still',
+    ...(refusals[0]?.hint && { hint: refusals[0].hint.en }),
+  })
+}
+
+/** A still takes as long as a second of video, or so. */
+const STILL_COST_MS = 1000
+const costOf = ({ decode, fromMs, toMs }: Part): number =>
+  decode === 'still' ? STILL_COST_MS : toMs - fromMs
+
+function sumOf(timings: readonly PartTimings[]): PartTimings {
+  const sum = (of: (timing: PartTimings) => number) => timings.reduce((total, each) => total + of(each), 0)
+  return { tookMs: sum(t => t.tookMs), decodeMs: sum(t => t.decodeMs), detectMs: sum(t => t.detectMs) }
+}

@@ -1,0 +1,112 @@
+import { type Covariance, sumOf } from '../../geometry/covariance.js'
+import type { Look } from './look.js'
+import { type PoseErrors, type Sensitivity, sumOfSensitivities } from './pose-errors.js'
+
+/** A mean of looks' places, as the poses have it. */
+export interface Place {
+  readonly at: readonly [eastM: number, northM: number]
+  /** Of errors that no two looks share. */
+  readonly ownError: Covariance
+  readonly sensitivity: Sensitivity
+}
+
+/** So many of the surest looks say where it is, and so many of the latest, which share most with the next. */
+const SUREST = 12
+const LATEST = 4
+
+/** What one flight saw of one thing. */
+export class Thing {
+  readonly looks: Look[]
+  readonly frames: Set<number>
+  /** Of the poses of the flight; what is learned of them moves all of its things. */
+  readonly errors: PoseErrors
+  #place: Place | undefined
+
+  constructor(looks: readonly Look[], errors: PoseErrors) {
+    this.looks = [...looks].sort((a, b) => a.atMs - b.atMs || a.frame - b.frame)
+    this.frames = new Set(looks.map(({ frame }) => frame))
+    this.errors = errors
+  }
+
+  get firstMs(): number {
+    return this.looks[0]!.atMs
+  }
+
+  get lastMs(): number {
+    return this.looks.at(-1)!.atMs
+  }
+
+  get scenario(): string {
+    return this.looks[0]!.scenario
+  }
+
+  /** The label that most of what was seen speaks for. */
+  get label(): string {
+    const votes = new Map<string, number>()
+    for (const { label, score } of this.looks) votes.set(label, (votes.get(label) ?? 0) + score)
+    return [...votes].reduce((best, each) => (each[1] > best[1] ? each : best))[0]
+  }
+
+  /** Freed of what is known of the poses' errors; metres from the origin of the flight. */
+  get at(): readonly [eastM: number, northM: number] {
+    const { at, sensitivity } = this.place
+    const [east, north] = this.errors.shiftOf(sensitivity)
+    return [at[0] - east, at[1] - north]
+  }
+
+  get error(): Covariance {
+    const { ownError, sensitivity } = this.place
+    return sumOf(ownError, this.errors.covarianceOf(sensitivity))
+  }
+
+  get place(): Place {
+    this.#place ??= placeOf(coreOf(this.looks), this.errors)
+    return this.#place
+  }
+
+  add(look: Look): void {
+    this.looks.push(look)
+    this.frames.add(look.frame)
+    this.#place = undefined
+  }
+
+  /** Whether one frame showed both: then they are two. */
+  isSeenWith(other: Thing): boolean {
+    const [few, many] = this.frames.size < other.frames.size ? [this, other] : [other, this]
+    return [...few.frames].some(frame => many.frames.has(frame))
+  }
+}
+
+/** The mean of looks, each weighed by how well it knows its place. */
+export function placeOf(looks: readonly Look[], errors: PoseErrors): Place {
+  const weights = looks.map(look => 1 / spreadOf(look))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  let [east, north] = [0, 0]
+  let [xx, xy, yy] = [0, 0, 0]
+  let sensitivity: Sensitivity = new Map()
+  for (const [index, look] of looks.entries()) {
+    const weight = weights[index]! / total
+    east += weight * look.at[0]
+    north += weight * look.at[1]
+    xx += weight * weight * look.ownError[0]
+    xy += weight * weight * look.ownError[1]
+    yy += weight * weight * look.ownError[2]
+    sensitivity = sumOfSensitivities(sensitivity, errors.sensitivityOf(look, weight))
+  }
+  return { at: [east, north], ownError: [xx, xy, yy], sensitivity }
+}
+
+function coreOf(looks: readonly Look[]): Look[] {
+  if (looks.length <= SUREST + LATEST) return [...looks]
+  const latest = looks.slice(-LATEST)
+  const surest = looks
+    .slice(0, -LATEST)
+    .sort((a, b) => spreadOf(a) - spreadOf(b))
+    .slice(0, SUREST)
+  return [...surest, ...latest]
+}
+
+/** Trace of its own error and that of its aim; square metres. */
+function spreadOf({ ownError: [xx, , yy], aim }: Look): number {
+  return aim.reduce((sum, [east, north]) => sum + east * east + north * north, xx + yy)
+}

@@ -1,0 +1,29 @@
+import { systemClock } from '../../kit/clock.js'
+import { describeError } from '../../kit/lamppost-error.js'
+import { silentLog } from '../../kit/log.js'
+import { runJob } from '../job/run-job.js'
+import type { JobNews } from './job-news.js'
+
+/** Does the job in the folder that is its one argument, and tells how it goes on standard output, a line of JSON each. */
+const stopping = new AbortController()
+process.on('SIGTERM', () => stopping.abort())
+process.on('SIGINT', () => stopping.abort())
+// Nobody is there any more who could want it.
+process.stdout.on('error', () => stopping.abort())
+
+const tell = (news: JobNews): void => {
+  process.stdout.write(`${JSON.stringify(news)}\n`)
+}
+
+try {
+  const { report } = await runJob(process.argv[2]!, {
+    ...{ clock: systemClock, log: silentLog, signal: stopping.signal },
+    onProgress: progress => tell({ progress }),
+    onProblems: problems => tell({ problems }),
+  })
+  tell({ done: { findings: report.findings.length } })
+} catch (error) {
+  tell(stopping.signal.aborted ? { stopped: true } : { failed: describeError(error) })
+}
+// Worker threads of a model may still be at their last frame.
+process.exit()

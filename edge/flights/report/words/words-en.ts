@@ -1,0 +1,161 @@
+import type { FlightReport, Recording, TrackPoint } from '../flight-report.js'
+
+/** Everything that the outputs of a flight say in English; the other languages have the same form. */
+export const english = {
+  tag: 'en',
+  own: 'English',
+  title: 'Flight report',
+  sections: {
+    summary: 'Summary',
+    map: 'Map',
+    findings: 'Findings',
+    pictures: 'Pictures',
+    telemetry: 'Telemetry and recordings',
+    problems: 'What to know of this flight',
+    statement: 'Coordinates, accuracy, software',
+  },
+  findings: 'findings',
+  urgent: 'high or urgent',
+  distance: 'flown',
+  recorded: 'recorded',
+  recordings: 'recordings',
+  looked: 'frames looked at',
+  unplaced: 'not placed',
+  made: 'Made',
+  severity: 'Severity',
+  severities: ['info', 'low', 'medium', 'high', 'urgent'],
+  scenario: 'Scenario',
+  label: 'Seen as',
+  confidence: 'Confidence',
+  place: 'Longitude, latitude',
+  longitude: 'Longitude',
+  latitude: 'Latitude',
+  altitude: 'Altitude',
+  accuracy: '1 sigma',
+  accuracyText: (metres: string) => `± ${metres} m (1 sigma, in its widest direction)`,
+  ellipse: 'Error ellipse',
+  ellipseText: (major: string, minor: string, bearing: string) =>
+    `${major} m by ${minor} m (1 sigma), long axis ${bearing}° from north`,
+  method: 'Placed by',
+  methods: {
+    homography: 'ground calibration',
+    telemetry: 'telemetry of the drone',
+    camera: 'place of the camera',
+    survey: 'survey',
+  } as Readonly<Record<string, string>>,
+  size: 'Covers at most',
+  sizeText: (area: string, sigmaArea: string, length: string) =>
+    `${area} ± ${sigmaArea} m², ${length} m from corner to corner`,
+  area: 'Area',
+  seen: 'Seen',
+  seenText: (looks: number, passes: number) =>
+    `in ${looks} ${looks === 1 ? 'frame' : 'frames'}, ${passes} ${passes === 1 ? 'pass' : 'passes'}`,
+  looks: 'Frames',
+  passes: 'Passes',
+  best: 'Best picture',
+  file: 'File',
+  time: 'Time',
+  intoVideo: (time: string) => `${time} into the video`,
+  noPicture: 'no picture',
+  fullSize: 'full size',
+  id: 'Id',
+  all: 'all',
+  search: 'Search',
+  shown: 'shown',
+  none: 'Nothing was found on this flight.',
+  noMatch: 'Nothing matches.',
+  select: 'Choose a finding on the map or in the table.',
+  toMap: 'show on the map',
+  zoomIn: 'closer',
+  zoomOut: 'farther',
+  fit: 'everything',
+  tiles: 'Online map',
+  tilesNote: (host: string) => `Off until it is chosen: it then loads pictures from ${host}.`,
+  map: {
+    north: 'N',
+    track: 'track',
+    footprint: 'seen by the camera',
+    finding: 'finding, by severity',
+    error: 'error ellipse, holds 90 %',
+    start: 'start',
+    end: 'end',
+    caption: (step: string) =>
+      `Plain metres, north up, no map behind. A square of the grid is ${step}. The ellipses hold 90 % of the errors.`,
+    lines: { good: 'blue', gap: 'dashed', jump: 'thin red' } as Record<TrackPoint['quality'], string>,
+    line: (look: string, means: string) => `Track, ${look}: ${means}.`,
+    nothing: 'Neither the flight nor a finding has a place.',
+    footprintsLeftOut: (shown: number, all: number) => `${shown} of ${all} pictures are outlined.`,
+  },
+  quality: {
+    good: 'good',
+    gap: 'gap: the way between is not known',
+    jump: 'jump: it cannot have flown so fast',
+  } satisfies Record<TrackPoint['quality'], string> as Record<TrackPoint['quality'], string>,
+  qualityShort: { good: 'good', gap: 'gap', jump: 'jump' } as Record<TrackPoint['quality'], string>,
+  kinds: { video: 'video', still: 'still' } satisfies Record<Recording['kind'], string> as Record<
+    Recording['kind'],
+    string
+  >,
+  stills: (count: number) => `${count} stills`,
+  columns: {
+    recording: 'Recording',
+    length: 'Length',
+    size: 'Picture',
+    telemetry: 'Telemetry',
+    offset: 'Clock offset, moved by',
+    rate: 'Positions',
+    gaps: 'Gaps (longest)',
+    jumps: 'Jumps',
+    looked: 'Looked at',
+    chart: 'Quality and height over time',
+  },
+  noTelemetry: 'none',
+  perSecond: (rate: string) => `${rate}/s`,
+  gapText: (count: number, longest: string) => (count === 0 ? '0' : `${count} (${longest} s)`),
+  reasons: 'Found in pictures and not placed',
+  problems: { refusal: 'refused', warning: 'warning', note: 'note' },
+  noProblems: 'No problem was met.',
+  statement: {
+    crs: 'Coordinates',
+    crsText:
+      'WGS84 (EPSG:4326), degrees, longitude before latitude. Maps in China that use GCJ-02 show them some hundred metres off.',
+    vertical: 'Vertical datum',
+    heights: {
+      'take-off': 'heights of the track are above the take-off, not above sea level',
+      ellipsoid: 'heights of the track are above the WGS84 ellipsoid (EPSG:4979)',
+      egm96: 'heights of the track are above the sea level of EGM96 (EPSG:5773)',
+      unknown: 'what heights of the track count from is not known',
+    } satisfies Record<FlightReport['heights'], string> as Record<FlightReport['heights'], string>,
+    ground: 'Ground',
+    grounds: {
+      'level with the take-off': 'taken to be level with the take-off',
+      'terrain model': 'taken from a terrain model',
+    } satisfies Record<FlightReport['ground'], string> as Record<FlightReport['ground'], string>,
+    angles: 'Camera angles',
+    anglesText: {
+      gimbal: 'as the gimbal reports them',
+      'nadir assumed':
+        'NOT in the telemetry: straight down is assumed, and the stated errors are large for that reason',
+    } satisfies Record<FlightReport['angles'], string> as Record<FlightReport['angles'], string>,
+    accuracy: 'Accuracy',
+    accuracyText:
+      'Metres in numbers are 1 sigma in the direction in which the error is largest. An ellipse of 1 sigma holds 39 % of the errors; the ellipses that are drawn have 2.146 times its axes and hold 90 %.',
+    software: 'Software',
+    model: 'Model',
+    made: 'Made at',
+    id: 'Flight',
+  },
+  times: (zone: string) => `Times are those of ${zone}.`,
+  page: (page: number, pages?: number) => (pages === undefined ? `page ${page}` : `page ${page} of ${pages}`),
+  units: ['d', 'h', 'min', 's'],
+  metre: 'm',
+  kilometre: 'km',
+} as const
+
+type Loose<T> = T extends string
+  ? string
+  : T extends (...args: infer A) => string
+    ? (...args: A) => string
+    : { readonly [K in keyof T]: Loose<T[K]> }
+
+export type FlightWords = Loose<typeof english>

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { ffmpegMissing } from './first-cause.js'
+import { confinement } from './footage-confinement.js'
+import type { FootageLimits } from './footage-limits.js'
+
+/** What ffprobe says about each packet of half a minute stays far below it. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024
+
+export interface ConfinedAnswer {
+  readonly stdout: string
+  /** One complaint a line. */
+  readonly stderr: string
+  readonly ended: 'well' | 'failed' | 'late'
+}
+
+/**
+ * Runs ffmpeg or ffprobe on a stranger's file: confined, for a limited time, and killed after it. Rejects with FFMPEG_MISSING
+ * only, or the AbortError of `signal`.
+ */
+export async function askConfined(
+  program: 'ffmpeg' | 'ffprobe',
+  args: readonly string[],
+  { withinMs, memoryBytes }: Pick<FootageLimits, 'withinMs' | 'memoryBytes'>,
+  signal?: AbortSignal,
+): Promise<ConfinedAnswer> {
+  const [file, ...before] = (await confinement()).command(program, { memoryBytes, cpuMs: withinMs })
+  return new Promise((resolve, reject) => {
+    execFile(
+      file,
+      [...before, '-hide_banner', '-loglevel', 'level+error', ...args],
+      { timeout: withinMs, killSignal: 'SIGKILL', maxBuffer: MAX_ANSWER_BYTES, signal },
+      (error, stdout, stderr) => {
+        if (error?.name === 'AbortError') return reject(error)
+        if (error && (error.code === 'ENOENT' || (error.code === 127 && isMissingProgram(stderr))))
+          return reject(ffmpegMissing(program))
+        resolve({ stdout, stderr, ended: !error ? 'well' : error.killed ? 'late' : 'failed' })
+      },
+    )
+  })
+}
+
+/** What the program says that was to start another one, and did not find it. Its exit code is then that of shells, 127. */
+export const isMissingProgram = (complaint: string): boolean => /No such file or directory/.test(complaint)
