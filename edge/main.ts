@@ -13,6 +13,8 @@ import { type Delivery, startDelivery } from './box/delivery.js'
 import { createDetectors, type Detectors, evidenceModels } from './box/detectors.js'
 import { createDrones, topicsOfDrones } from './box/drones.js'
 import { type EvidenceCare, futureUrls, startEvidenceCare } from './box/evidence-care.js'
+import { FlightViews } from './box/flights/flight-views.js'
+import { openFlights } from './box/flights/flights.js'
 import { needsRestart, withLiveChanges } from './box/needs-restart.js'
 import { openPrivacy } from './box/privacy.js'
 import { createRegister } from './box/register.js'
@@ -24,6 +26,7 @@ import { createViews } from './box/view.js'
 import type { LoadedConfig } from './config/load.js'
 import type { Hwaccel } from './config/schema/hwaccel.js'
 import type { CameraStateChange } from './domain/camera-state.js'
+import { openUploads } from './flights/upload/open-uploads.js'
 import type { Clock } from './kit/clock.js'
 import { isClockSynced } from './kit/clock-sync.js'
 import { Closers } from './kit/closers.js'
@@ -106,6 +109,9 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   const storage = await openStorage(config.storage, { identity, clock, isClockSynced, log })
   closers.add(() => storage.store.close())
   closers.add(() => storage.proof.close())
+
+  const flights = openFlights({ loaded: () => coming, clock, log })
+  closers.add(() => flights.close())
 
   const metrics: Metrics = createMetrics({
     cameras: board,
@@ -210,10 +216,18 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     },
   }
 
+  const footage = await openUploads({
+    ...{ flights: config.flights, storage: config.storage, intake: flights.intake, clock, log },
+  })
+  closers.add(() => footage.close())
   const api = await startApi({
     ...config.api,
     metrics: metrics.registry,
     evidence: evidenceAccess(config.api.token, storage, log),
+    uploads: {
+      ...{ ...footage, token: config.api.token, quotaBytes: config.flights.quotaBytes },
+      onTrouble: error => log.error({ error: describeError(error) }, 'an upload failed'),
+    },
     health: () =>
       reportHealth(
         {
@@ -234,6 +248,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   const clips = clipsGoTo && createClips({ ...config.footage, recorder: clipsGoTo, log })
   closers.add(async () => clips?.close())
 
+  const flightViews = new FlightViews(() => coming, detectors)
   const albums = createAlbums({ hiding: privacy.hiding, hidden: config.privacy, log })
   closers.add(() => albums.close())
   const register = createRegister(loaded, {
@@ -243,10 +258,13 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
       onTrouble: error =>
         log.warn({ error: describeError(error) }, 'risk is scored without the history of its place'),
     },
-    viewOf: (change, seen) =>
-      change.incident.source.kind === 'signal'
+    viewOf(change, seen) {
+      const { kind } = change.incident.source
+      if (kind === 'flight') return flightViews.viewOf(change)
+      return kind === 'signal'
         ? createSignalViews(coming, config.privacy)(change, seen)
-        : createViews(coming, detectors, config.privacy)(change, seen),
+        : createViews(coming, detectors, config.privacy)(change, seen)
+    },
   })
   const { redact, learn } = createGrowingRedactor(loaded.secrets)
   const cameras = createCameras({
@@ -296,6 +314,8 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   closers.add(signals.close)
   earlySignals.open(signals.take)
+
+  closers.add(untilAborted(signal => flights.run(register, flightViews, signal)))
 
   const upkeep = async (): Promise<void> => {
     try {
@@ -380,7 +400,7 @@ function untilAborted(run: (signal: AbortSignal) => Promise<unknown>): () => Pro
 
 function evidenceAccess(token: string | undefined, { evictionRows, evidenceRoot }: Storage, log: Log) {
   if (token !== undefined) return { token, root: evidenceRoot, find: evictionRows.find }
-  log.info({}, 'evidence is not served over HTTP: there is no api.token')
+  log.info({}, 'evidence is not served over HTTP, and no uploads are taken: there is no api.token')
   return undefined
 }
 

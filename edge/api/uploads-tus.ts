@@ -56,7 +56,9 @@ export function createTusUploads({ uploads, folder, onTrouble }: TusOptions): Tu
   return {
     handle: async (request, response) => {
       running.add(request)
-      request.socket.setTimeout(SILENT_MS, () => request.socket.destroy())
+      const { socket } = request
+      const end = (): void => void socket.destroy()
+      socket.setTimeout(SILENT_MS).on('timeout', end)
       try {
         await server.handle(request, response)
         if (!response.writableFinished && !response.destroyed) await once(response, 'close')
@@ -65,7 +67,8 @@ export function createTusUploads({ uploads, folder, onTrouble }: TusOptions): Tu
         response.destroy()
       } finally {
         running.delete(request)
-        request.socket.setTimeout(0)
+        // The next request on the same connection has its own.
+        socket.setTimeout(0).off('timeout', end)
       }
     },
     close: () => {

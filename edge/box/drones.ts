@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { ActiveScenario } from '../config/active-scenario.js'
 import type { BoxConfig } from '../config/schema/box.js'
 import type { CameraConfig } from '../config/schema/camera.js'
+import { readMapZones } from '../flights/job/map-zones.js'
 import { FlyingJudge } from '../flights/live/flying-judge.js'
 import { PoseFeed } from '../flights/live/pose-feed.js'
 import { cameraLens, type LensSource } from '../flights/place/camera-lens.js'
@@ -17,8 +18,8 @@ export interface Drones {
   /** Takes what comes on their topics. Never throws. */
   take(message: IncomingMessage): void
   /**
-   * Who judges a camera that flies; undefined for one that hangs. Throws USAGE where nobody knows its lens, and CONFIG_INVALID where
-   * a rule of its scenarios cannot be answered from the air.
+   * Who judges a camera that flies; undefined for one that hangs. Throws USAGE where nobody knows its lens, ZONES_INVALID, and
+   * CONFIG_INVALID where a rule of its scenarios cannot be answered from the air.
    */
   judgeOf(id: string, settings: DroneSettings): Promise<((modelId: string) => Judge) | undefined>
   /** Called once a minute: says when poses stop coming, or come again. */
@@ -90,11 +91,14 @@ export function createDrones({ cameras, clock, log }: DronesOptions): Drones {
         drone.horizontalFovDeg === undefined
           ? await lensOfCamera(drone.camera!)
           : { kind: 'field-of-view', horizontalDeg: drone.horizontalFovDeg }
+      const zones = await readMapZones(drone.zones)
       const judgeFor = (modelId: string): Judge =>
         new FlyingJudge({
           droneId: id,
           scenarios: scenarios.filter(scenario => scenario.modelId === modelId),
           feed: feedOf(id),
+          holds: ({ id, needsZones }, at) =>
+            zones.holds({ id, zones: needsZones ? 'required' : 'optional' }, at),
           lensOf: (size, zoom) => cameraLens(source, size, zoom),
           ...{ videoDelayMs: drone.videoDelayMs, timeZone, newId: uuidv7 },
         })

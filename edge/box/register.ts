@@ -124,10 +124,15 @@ export function createRegister(
   }
 }
 
-const policiesOf = ({ scenarios, signals }: LoadedConfig): ReadonlyMap<string, UnitePolicy> =>
+const policiesOf = ({
+  scenarios,
+  flightScenarios,
+  signals,
+}: LoadedConfig): ReadonlyMap<string, UnitePolicy> =>
   new Map(
     [
       ...Object.values(signals).map(signal => ({ ...signal, id: signal.scenario })),
+      ...flightScenarios,
       ...Object.values(scenarios).flat(),
     ].map(({ id, same, expireAfterMs }) => [id, { same, expireAfterMs }]),
   )

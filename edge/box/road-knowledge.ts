@@ -4,9 +4,9 @@ import type { RoadKnowledge } from '../pipeline/unite/places/places.js'
 /** What the configuration that holds now says about roads. */
 export const roadKnowledge = (current: () => LoadedConfig): RoadKnowledge => ({
   riskOf: scenario =>
-    Object.values(current().scenarios)
-      .flat()
-      .find(({ id }) => id === scenario)?.risk,
+    [...Object.values(current().scenarios).flat(), ...current().flightScenarios].find(
+      ({ id }) => id === scenario,
+    )?.risk,
   trafficAt(cameraId, zone) {
     const camera = current().config.cameras[cameraId]
     return (zone === undefined ? undefined : camera?.zones[zone]?.traffic) ?? camera?.traffic

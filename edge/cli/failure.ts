@@ -23,6 +23,7 @@ const exitCodeOf: Partial<Record<ErrorCode, number>> = {
   PROOF_MISSING: exitCodes.USAGE,
   FLIGHT_UNUSABLE: exitCodes.USAGE,
   ZONES_INVALID: exitCodes.USAGE,
+  FLIGHT_UNKNOWN: exitCodes.USAGE,
   USAGE: exitCodes.USAGE,
   MODEL_DOWNLOAD_FAILED: exitCodes.UNAVAILABLE,
   FFMPEG_MISSING: exitCodes.UNAVAILABLE,

@@ -9,6 +9,7 @@ Examples:
   $ lamppost flight card/DCIM --camera dji-mavic-3 --out findings
   $ lamppost flight patrol.mp4 --telemetry patrol.tlog --hfov 73 --dem city.tif --dem-heights egm96
   $ lamppost flight --images photos --zones no-parking.geojson --scenario illegal-parking --scenario sanitation
+  $ lamppost flight card/DCIM -c box.yaml              # the box does it, and tells the centre
   $ lamppost flight card/DCIM --check                  # only what is wrong with the files
 
 Looks at drone footage and writes what it found, each thing once, into a folder: report.html and report.pdf, findings.geojson,
@@ -85,6 +86,10 @@ export const flightCommand = (): Command =>
     )
     .option('--show-people', 'do not hide heads and plates in pictures')
     .option('--out <dir>', 'folder for what was found; <name>-flight, where absent')
+    .option(
+      '-c, --config <file>',
+      'hand the flight to the box of this configuration, in place of doing it here',
+    )
     .option('--check', 'only say what is wrong with the files')
     .option('--json', 'one JSON object about the flight')
     .addHelpText('after', example)
@@ -122,6 +127,7 @@ export interface FlightCommandOptions {
   readonly language: 'en' | 'zh' | 'both'
   readonly showPeople?: boolean
   readonly out?: string
+  readonly config?: string
   readonly check?: boolean
   readonly json?: boolean
 }

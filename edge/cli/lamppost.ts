@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   flight: async () => (await import('./flight.js')).flightCommand(),
   telemetry: async () => (await import('./telemetry.js')).telemetryCommand(),
   upload: async () => (await import('./upload.js')).uploadCommand(),
+  flights: async () => (await import('./flights.js')).flightsCommand(),
   locate: async () => (await import('./locate.js')).locateCommand(),
   track: async () => (await import('./track.js')).trackCommand(),
   bench: async () => (await import('./bench.js')).benchCommand(),

@@ -11,6 +11,9 @@ export function absolutePaths(config: BoxConfig, directory: string): BoxConfig {
     ...entry,
     url: isStream(entry.url) ? entry.url : absolute(entry.url),
     ...(entry.calibration === undefined ? {} : { calibration: absolute(entry.calibration) }),
+    ...(entry.drone?.zones !== undefined && {
+      drone: { ...entry.drone, zones: absolute(entry.drone.zones) },
+    }),
   })
   const { mqtt, privacy } = config
   const { upload } = config.evidence

@@ -8,6 +8,8 @@ export interface ActiveScenario extends Omit<Scenario, 'zones' | 'labels'> {
   readonly labels: Readonly<Record<string, LabelWords>>
   /** Ids of the camera's zones in which the rule holds; empty: the whole frame. */
   readonly zones: readonly string[]
+  /** It means something only in zones; of a camera that flies, those of the map. */
+  readonly needsZones?: boolean
   /**
    * Which of the box's models finds it; of a rule that looks at the picture itself, which one finds the people that its evidence
    * must not show.
@@ -35,6 +37,7 @@ export function activateScenario(
     labels: mergeLabels(scenario.labels, use),
     minScore: use.minScore ?? scenario.minScore,
     zones: use.zones ?? [],
+    ...(scenario.zones === 'required' && { needsZones: true }),
     modelId: use.model ?? cameraModelId,
     rule: mergeRule(scenario.rule, use),
     clearAfterMs: use.clearAfterMs ?? scenario.clearAfterMs,

@@ -42,10 +42,32 @@ export function crossCheck(
   return [
     ...cameras,
     ...privacy,
+    ...checkModel(outline.flights, outline.models, ['flights']),
+    ...checkFlightScenarios(outline, scenarios),
     ...checkSignals(outline, scenarios),
     ...checkAuthority(outline.mqtt ?? {}),
     ...checkModelNames(outline.models),
   ]
+}
+
+/** Those that nobody chose are left out where the box does not have them. */
+function checkFlightScenarios(
+  { flights, scenarios: chosen }: Outline,
+  known: ReadonlyMap<string, Scenario | undefined>,
+): Problem[] {
+  if (chosen === null) return []
+  const ids = [...known.keys()]
+  return (flights.scenarios ?? []).flatMap((id, index) =>
+    known.has(id)
+      ? []
+      : [
+          {
+            path: ['flights', 'scenarios', index],
+            message: `no scenario ${quote(id)} in scenarios`,
+            hint: suggest(id, ids, 'scenarios'),
+          },
+        ],
+  )
 }
 
 function checkPlay(camera: CameraOutline, path: SettingPath): Problem[] {
@@ -143,13 +165,19 @@ function checkZoneNames({ zones }: CameraOutline, use: UseOutline, path: Setting
 }
 
 function checkZonesNamed(
-  { zones }: CameraOutline,
+  { zones, drone }: CameraOutline,
   use: UseOutline,
   scenario: Scenario,
   path: SettingPath,
 ): Problem[] {
   if (scenario.zones === 'optional' || 'zones' in use || zones === null) return []
   const message = `${scenario.id} needs the zones in which it holds`
+  if (drone !== undefined) {
+    const hasZones = typeof drone === 'object' && drone !== null && 'zones' in drone
+    return hasZones
+      ? []
+      : [{ path, message, hint: 'write drone.zones: a GeoJSON file with its polygons on the map' }]
+  }
   return [{ path, message, hint: `write zones: [...]; zones of this camera: ${list(Object.keys(zones))}` }]
 }
 

@@ -34,6 +34,8 @@ export interface LoadedConfig {
   readonly scenarios: Readonly<Record<string, readonly ActiveScenario[]>>
   /** By id. */
   readonly signals: Readonly<Record<string, ActiveSignal>>
+  /** What flights are looked at for. */
+  readonly flightScenarios: readonly ActiveScenario[]
   /** The classifications of cities that were chosen. */
   readonly codes: readonly CodeScheme[]
   /** Labels that scenarios take and the models of their cameras do not know. */
@@ -154,6 +156,10 @@ function complete(
         activateSignal(id, signal, library.scenarios.get(signal.scenario)),
       ]),
     ),
+    flightScenarios: parsed.flights.scenarios.flatMap(id => {
+      const scenario = library.scenarios.get(id)
+      return scenario ? [activateScenario(scenario, {}, flightModelOf(parsed))] : []
+    }),
     codes: codes.schemes,
     labelGaps: labels.gaps,
     modelPaths: Object.fromEntries(
@@ -162,3 +168,7 @@ function complete(
     secrets: collectSecrets(expanded.value, expanded.replacements),
   }
 }
+
+/** Which of the models looks at flights. */
+export const flightModelOf = ({ flights, models }: Pick<BoxConfig, 'flights' | 'models'>): string =>
+  flights.model ?? modelIdOf(models[0]!)

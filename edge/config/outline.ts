@@ -45,6 +45,7 @@ const OutlineSchema = z.object({
     .default([...shippedScenarios])
     .nullable()
     .catch(null),
+  flights: z.object({ model: text, scenarios: texts }).catch({}),
   codes: z.array(z.string()).catch([]),
   permits: text,
   signals: z.record(z.string(), SignalOutline).catch({}),

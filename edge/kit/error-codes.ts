@@ -374,6 +374,11 @@ export const errorCatalogue = {
     hint: 'Run "lamppost flight --check" with the same files: it says what is wrong with each.',
     recoverable: false,
   },
+  FLIGHT_UNKNOWN: {
+    when: 'There is no flight with this id.',
+    hint: 'Run "lamppost flights list -c FILE".',
+    recoverable: false,
+  },
   ZONES_INVALID: {
     when: 'The file of zones on the map is missing, is no GeoJSON, or holds no polygons.',
     hint: 'Give a FeatureCollection of polygons, in WGS84 longitude and latitude; docs/drones.md has an example.',

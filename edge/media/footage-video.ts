@@ -214,13 +214,16 @@ function rotationOf({ side_data_list }: Stream): CheckedVideo['rotationDeg'] {
   return ((((Math.round(-told / 90) * 90) % 360) + 360) % 360) as CheckedVideo['rotationDeg']
 }
 
+/** Rates are worked out of times that were rounded. */
+const ROUNDING = 0.001
+
 function keepWithin(
   name: string,
   { widthPx, heightPx, fps, durationMs }: Pick<CheckedVideo, 'widthPx' | 'heightPx' | 'fps' | 'durationMs'>,
   limits: FootageLimits,
 ): void {
   if (widthPx * heightPx > limits.maxPixels) throw tooManyPixels(name, limits)
-  if (fps > limits.maxFps)
+  if (fps > limits.maxFps * (1 + ROUNDING))
     throw tooLarge(name, `has ${fps.toFixed(1)} frames per second`, String(limits.maxFps))
   if (durationMs > limits.maxDurationMs)
     throw tooLarge(name, `lasts ${minutes(durationMs)}`, minutes(limits.maxDurationMs))

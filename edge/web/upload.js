@@ -257,6 +257,7 @@ async function watchCheck(entry) {
 
 async function enter() {
   const { ok, status, body } = await ask('/flights/uploads').catch(() => ({ ok: false, status: 0, body: {} }))
+  const isFirst = work.hidden
   login.hidden = ok
   work.hidden = !ok
   if (!ok) {
@@ -266,7 +267,7 @@ async function enter() {
     return
   }
   sessionStorage.setItem(TOKEN, token)
-  tell('', () => '')
+  if (isFirst) tell('', () => '')
   const { takenBytes, quotaBytes, freeBytes } = body
   element('p', 'room').textContent = words('room', {
     taken: bytesText(takenBytes),

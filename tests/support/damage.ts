@@ -5,7 +5,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 export function damagedText(bytes: Uint8Array, seed: number): Uint8Array {
   const lot = xoroshiro128plus(seed)
   const draw = (below: number): number => uniformInt(lot, 0, Math.max(0, below - 1))
-  let text = Buffer.from(bytes)
+  let text: Buffer = Buffer.from(bytes)
   for (let times = 1 + draw(3); times > 0; times -= 1) text = damages[draw(damages.length)]!(text, draw)
   return text
 }

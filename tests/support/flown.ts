@@ -55,6 +55,7 @@ export function flyingJudge(scenario: ActiveScenario, feed: PoseFeed): FlyingJud
       videoDelayMs: VIDEO_DELAY_MS,
       timeZone: 'Asia/Shanghai',
     },
+    holds: () => true,
     lensOf: size => cameraLens({ kind: 'field-of-view', horizontalDeg: FOV_DEG }, size),
     newId: () => `id-${++ids}`,
   })

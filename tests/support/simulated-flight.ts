@@ -84,9 +84,13 @@ export async function flyOver(things: readonly SimulatedThing[], seed: number): 
           box[2] + tremble(wide),
           box[3] + tremble(high),
         ]
-        const placed = await placeBox(seen, true, {
-          ...{ lens, pose, origin: ORIGIN, findGround: levelGround(HEIGHT_M + offHeightM) },
-        })
+        const placed = await placeBox(
+          seen,
+          { liesFlat: true, sizeM: SIZE_M },
+          {
+            ...{ lens, pose, origin: ORIGIN, findGround: levelGround(HEIGHT_M + offHeightM) },
+          },
+        )
         if ('refused' in placed) continue
         const atMs = leg * (legMs + 20_000) + legAtMs
         looks.push({

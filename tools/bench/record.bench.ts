@@ -10,6 +10,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { openPrivacy } from '../../edge/box/privacy.js'
 import { openStorage } from '../../edge/box/storage.js'
 import { quantile } from '../../edge/cli/bench/quantile.js'
+import { FootageSchema } from '../../edge/config/schema/footage.js'
 import { PrivacySchema } from '../../edge/config/schema/privacy.js'
 import type { Box } from '../../edge/domain/box.js'
 import type { Frame } from '../../edge/domain/frame.js'
@@ -143,10 +144,15 @@ const onDisk = async <T>(action: () => Promise<T>): Promise<T> => {
 const { store, files } = storage
 const { originals } = privacy.hiding!
 let recorded = 0
+let hurried = 0
 const darkroom = createDarkroom()
 await yieldPoolThreads()
 const recorder = createRecorder({
-  develop: darkroom.develop,
+  develop(negative) {
+    if (negative.isHurried) hurried += 1
+    return darkroom.develop(negative)
+  },
+  mostWaiting: FootageSchema.parse({}).mostWaiting,
   ...storage,
   ...speaker,
   files: { write: (draft, content) => onDisk(() => files.write(draft, content)) },
@@ -244,7 +250,7 @@ async function flood() {
   return {
     // How late the main thread is, one time in a hundred; the worst of the halves.
     mainThreadP99Ms: Number(Math.max(...blockedMs).toFixed(1)),
-    ...{ asked, outcomes: Object.fromEntries(outcomes), mostWaiting },
+    ...{ asked, outcomes: Object.fromEntries(outcomes), mostWaiting, hurried },
     calmMs: { p50: p(calm, 0.5), p95: p(calm, 0.95) },
     floodedMs: { p50: p(flooded, 0.5), p95: p(flooded, 0.95) },
     p95Ratio: Number((p(flooded, 0.95) / p(calm, 0.95)).toFixed(2)),

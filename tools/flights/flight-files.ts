@@ -67,7 +67,11 @@ export async function writeKlvFlight(
   const video = join(folder, `${name}.ts`)
   await mkdir(folder, { recursive: true })
   await runFfmpeg(['-i', clipOf(name), '-map', '0:v', '-c', 'copy', '-f', 'mpegts', video])
-  const packets = told.map(pose => ({ tMs: pose.tMs, bytes: klvOfPose(klvPose(truth, pose), 'egm96') }))
+  // times of frames are rounded: one that was rounded up would wait for the next picture
+  const packets = told.map(pose => ({
+    tMs: Math.max(0, pose.tMs - 0.5),
+    bytes: klvOfPose(klvPose(truth, pose), 'egm96'),
+  }))
   await writeFile(video, withKlv(await readFile(video), packets, 'synchronous'))
   return { video, truth, told }
 }

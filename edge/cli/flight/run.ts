@@ -17,6 +17,7 @@ import { makeOutFolder } from '../out-folder.js'
 import { barText, Progress, type Terminal } from '../progress.js'
 import { stopSignal } from '../stop-signal.js'
 import { durationText } from '../text.js'
+import { handToBox } from './hand-to-box.js'
 import { outcomeText, problemText } from './text.js'
 
 export interface FlightStreams {
@@ -52,6 +53,10 @@ export async function runFlight(
       stdout.write(`${recordings.length} recordings can be looked at\n`)
     }
     return recordings.length === 0 ? exitCodes.USAGE : exitCodeOf(problems)
+  }
+  if (options.config !== undefined) {
+    stdout.write(await handToBox(options.config, asked))
+    return exitCodes.OK
   }
   const dir = resolve(options.out ?? `${asked.name}-flight`)
   await makeOutFolder(dir, '--out')

@@ -13,7 +13,9 @@ export interface UploadOptions {
   readonly to: string
   readonly token?: string
   readonly name?: string
+  readonly drone?: string
   readonly camera?: string
+  readonly hfov?: number
   readonly resume: boolean
   readonly skipRefused?: boolean
   readonly json?: boolean
@@ -80,7 +82,7 @@ export async function runUpload(inputs: readonly string[], options: UploadOption
     const { jobId } = await box.commit({
       name: options.name ?? nameOf(usable),
       uploads: usable.map(({ id, sha256 }) => ({ id, sha256 })),
-      options: { ...(options.camera !== undefined && { camera: options.camera }) },
+      options: wishOf(options),
     })
     for (const { file } of usable) await forget(file, box, shelf)
     tellDone(jobId, sent, options)
@@ -105,6 +107,11 @@ function checked({ to, token }: UploadOptions): { readonly to: string; readonly 
     })
   return { to, token }
 }
+
+const wishOf = ({ drone, camera, hfov }: UploadOptions): object =>
+  Object.fromEntries(
+    Object.entries({ drone, camera, hfovDeg: hfov }).filter(([, value]) => value !== undefined),
+  )
 
 /** That of the first video, without its ending. */
 const nameOf = (sent: readonly SentFile[]): string => {

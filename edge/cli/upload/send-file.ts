@@ -99,6 +99,11 @@ async function send(
       ...{ urlStorage: shelf, fingerprint: async () => fingerprintOf(file, endpoint) },
       ...{ headers: box.headers, metadata: { filename: file.name } },
       onProgress,
+      // Behind a proxy a box that is being started answers so; the library would begin the file anew.
+      onAfterResponse: (_request, response) => {
+        if (response.getStatus() === 502 || response.getStatus() === 503 || response.getStatus() === 504)
+          throw new Error(`status ${response.getStatus()}`)
+      },
       onShouldRetry: ({ originalResponse }) => {
         if (isOver() || FINAL.includes(originalResponse?.getStatus() ?? 0)) return false
         onRetry()

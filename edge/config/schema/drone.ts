@@ -4,7 +4,7 @@ import { given } from '../issue-wording.js'
 import { duration } from './duration.js'
 import { topic } from './signals.js'
 import { withUnits } from './with-units.js'
-import { id } from './words.js'
+import { id, path } from './words.js'
 
 const DroneObject = z
   .strictObject({
@@ -35,6 +35,13 @@ const DroneObject = z
       .meta({
         description: 'Or what the stream shows from its left to its right edge without zoom, degrees.',
         examples: [71.5],
+      }),
+    zones: path()
+      .optional()
+      .meta({
+        description:
+          'GeoJSON polygons of the map in which scenarios hold, as for "lamppost flight --zones": the picture of a drone has none.',
+        examples: ['no-parking.geojson'],
       }),
     videoDelay: duration({ most: '30s' })
       .prefault('500ms')

@@ -3,9 +3,36 @@ import type { DeepReadonly } from '../deep-readonly.js'
 import { byteSize } from './byte-size.js'
 import { duration } from './duration.js'
 import { withUnits } from './with-units.js'
+import { id } from './words.js'
 
 export const FlightsSchema = withUnits(
   z.strictObject({
+    scenarios: z
+      .array(id())
+      .min(1)
+      .default(['road-collapse', 'sanitation'])
+      .meta({
+        description:
+          'What flights are looked at for, of `scenarios`. One that needs zones finds nothing unless the flight brings a map of them.',
+        examples: [['road-collapse', 'sanitation']],
+      }),
+    model: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: 'Which of `models` looks at flights; the first, where absent.',
+        examples: ['urban-nano'],
+      }),
+    atOnce: z
+      .int()
+      .min(1)
+      .max(8)
+      .default(1)
+      .meta({
+        description: 'So many flights are looked at side by side, all of them after the live cameras.',
+        examples: [1],
+      }),
     quota: byteSize()
       .prefault('100GB')
       .meta({

@@ -32,7 +32,7 @@ export const FootageSchema = withUnits(
       .default(16)
       .meta({
         description:
-          'While more incidents than this wait for their pictures, the pictures have the size of the analysed frame: to find one in the video takes most of the time, and none may be lost.',
+          'While more incidents than this wait for their pictures, these are made of the analysed frame, not wider than 1919 pixels: none may be lost in a flood, and to find a picture in the video takes most of the time.',
         examples: [16],
       }),
     dir: path()

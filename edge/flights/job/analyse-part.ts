@@ -10,7 +10,7 @@ import { placeBox } from '../place/place-detections.js'
 import type { Eye, Gaze } from './eye.js'
 import { footprintOf } from './footprint.js'
 import { FRAMES_A_PART, type LookedFrame, type Part, type PartResult } from './part.js'
-import { tellingParts } from './telling-parts.js'
+import { presentIn } from './present.js'
 
 export interface AnalyseOptions {
   /** Frames of the part in the order of time; whoever takes one releases it. */
@@ -43,8 +43,8 @@ export async function analysePart(number: number, part: Part, options: AnalyseOp
   let decodeMs = 0
 
   const take = async ({ found, frame: looked }: Seen): Promise<void> => {
-    const hide = tellingParts(found)
-    const frame = hide.length > 0 ? { ...looked, hide } : looked
+    const present = presentIn(found)
+    const frame = present ? { ...looked, present } : looked
     const gaze = await options.eye.at(frame.tMs, frame)
     if (!gaze || 'refused' in gaze) {
       blindFrames += 1
@@ -169,7 +169,7 @@ async function looksOf(
       if (!isWanted(scenario, label, score) || boxArea(box) === 0) continue
       if (isCut(box, liesFlat, frame) || kept.some(other => iou(other, box) > SAME_BOX_IOU)) continue
       kept.push(box)
-      const placed = await placeBox(box, liesFlat, { ...gaze, origin })
+      const placed = await placeBox(box, { liesFlat, sizeM: scenario.same.sizeM }, { ...gaze, origin })
       if ('refused' in placed) {
         looks.push({ refused: placed.reason })
         continue

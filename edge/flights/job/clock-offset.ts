@@ -66,7 +66,7 @@ function costOf(
   let sum = 0
   let count = 0
   for (const { fromMs, toMs, motion } of seen) {
-    const [from, to] = [poseAt(fromMs + offsetMs), poseAt(toMs + offsetMs)]
+    const [from, to] = [poseAt(fromMs - offsetMs), poseAt(toMs - offsetMs)]
     if (!from || !to) continue
     for (const point of points) {
       const predicted = movedTo(point, from, to, lens)

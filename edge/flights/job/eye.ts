@@ -16,7 +16,7 @@ export interface Gaze {
 
 export interface EyeOptions {
   readonly track: PoseTrack
-  /** By how much the telemetry runs ahead of the pictures. */
+  /** By how much the telemetry runs ahead of the pictures: what it says at a time is of so much later. */
   readonly offsetMs: number
   /** What is known beside the telemetry, and comes before it. */
   readonly lens: LensSource | undefined
@@ -43,7 +43,7 @@ export class Eye {
     size: { readonly widthPx: number; readonly heightPx: number },
   ): Promise<Gaze | NoFix | undefined> {
     const { track, offsetMs, sigmas, groundOf } = this.#options
-    const found = track.at(tMs + offsetMs)
+    const found = track.at(tMs - offsetMs)
     if (!found) return undefined
     const source = this.#lensOf(found.pose)
     if (!source) return { refused: 'invalid', reason: 'nothing tells how wide the lens sees' }
@@ -65,8 +65,8 @@ export class Eye {
 
   velocity(tMs: number): Velocity {
     const { track, offsetMs } = this.#options
-    const [before, after] = [track.at(tMs + offsetMs - AROUND_MS), track.at(tMs + offsetMs + AROUND_MS)]
-    const here = track.at(tMs + offsetMs)
+    const [before, after] = [track.at(tMs - offsetMs - AROUND_MS), track.at(tMs - offsetMs + AROUND_MS)]
+    const here = track.at(tMs - offsetMs)
     const from = before ?? here
     const to = after ?? here
     if (!from || !to || from === to) return [0, 0]
@@ -76,7 +76,7 @@ export class Eye {
   }
 
   poseAt(tMs: number): (Pose & LonLat) | undefined {
-    return this.#options.track.at(tMs + this.#options.offsetMs)?.pose
+    return this.#options.track.at(tMs - this.#options.offsetMs)?.pose
   }
 
   /** What the telemetry says of each picture is of the zoom it was taken with. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { severityOfRisk } from '../../config/risk-severity.js'
 import type { Scenario } from '../../config/schema/scenario.js'
-import { type Box, boxArea } from '../../domain/box.js'
+import { boxArea } from '../../domain/box.js'
 import type { Fix, GroundSize } from '../../domain/fix.js'
 import type { Risk, Severity } from '../../domain/sighting.js'
 import { ellipseOf, isotropic, sumOf } from '../../geometry/covariance.js'
@@ -11,11 +11,12 @@ import { scoreRisk } from '../../pipeline/judge/risk.js'
 import type { Look } from '../merge/look.js'
 import { mergeLooks } from '../merge/merge-looks.js'
 import { isMoving, passesOf } from '../merge/moving.js'
+import { depthError } from '../merge/sameness.js'
 import type { Thing } from '../merge/thing.js'
 import type { Finding } from '../report/flight-report.js'
 import { isBelieved, sightsOf, type View } from './believe.js'
 import type { MapZones } from './map-zones.js'
-import type { LookedFrame, PartResult } from './part.js'
+import type { LookedFrame, PartResult, Present } from './part.js'
 import type { SurveyedRecording } from './survey.js'
 
 export interface FindOptions {
@@ -35,8 +36,8 @@ export interface Found {
   readonly unplaced: readonly { readonly reason: string; readonly count: number }[]
   /** Things that were seen too seldom, move, or lie outside of the zones of their scenario. */
   readonly leftOut: Readonly<Record<'seldom' | 'moving' | 'outside', number>>
-  /** Of findings, by their number: what nobody is to see of their best frame. */
-  readonly hidden: Readonly<Record<number, readonly Box[]>>
+  /** Of findings, by their number: who is in their best frame. */
+  readonly present: Readonly<Record<number, Present>>
 }
 
 /** Everything that the parts of a flight saw, as things, each once. */
@@ -75,19 +76,19 @@ export function findThings(options: FindOptions): Found {
     if (why) leftOut[why] += 1
     return why === undefined
   })
-  const hidden: Record<number, readonly Box[]> = {}
+  const present: Record<number, Present> = {}
   const findings = inOrder(kept).map((thing, index) => {
     const number = index + 1
     const best = bestLook(thing.looks)
     const frame = frames.get(best.frame)!
-    if (frame.hide) hidden[number] = frame.hide
+    if (frame.present) present[number] = frame.present
     return findingOf(thing, number, byId.get(thing.scenario)!, { all: kept, best, frame }, options)
   })
   return {
     findings,
     unplaced: [...unplaced].map(([reason, count]) => ({ reason, count })),
     leftOut,
-    hidden,
+    present,
   }
 }
 
@@ -133,11 +134,11 @@ function findingOf(
   }
 }
 
-/** Where a thing that stands is touched depends on the side that it is seen from. */
-function fixOf(thing: Thing, { anchor, same }: Scenario, origin: LonLat): Fix {
+function fixOf(thing: Thing, { same }: Scenario, origin: LonLat): Fix {
   const [eastM, northM] = thing.at
-  const touched = anchor === 'centre' ? 0 : same.sizeM / 2
-  const ellipse = ellipseOf(sumOf(thing.error, isotropic(touched)))
+  const ellipse = ellipseOf(
+    sumOf(thing.error, isotropic(same.sizeM / 8), depthError(thing.place.towards, same.sizeM)),
+  )
   return {
     ...enuToLonLat(origin, eastM, northM),
     ...{ crs: 'WGS84', accuracyM: ellipse.sigmaMajorM, ellipse, method: 'telemetry' },

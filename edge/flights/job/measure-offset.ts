@@ -59,7 +59,7 @@ export async function measureOffset(
   if (!size) return undefined
   const { lens } = cameraLens(source, size)
   const foundMs = clockOffset(seen, { lens, poseAt: tMs => track.at(tMs - startsLaterMs)?.pose })
-  return foundMs === undefined ? undefined : foundMs - startsLaterMs
+  return foundMs === undefined ? undefined : foundMs + startsLaterMs
 }
 
 const LOOK_EVERY_MS = 1000

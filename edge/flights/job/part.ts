@@ -27,8 +27,14 @@ export interface LookedFrame {
   readonly footprint?: readonly LonLat[]
   readonly widthPx: number
   readonly heightPx: number
-  /** Heads of people and plates of vehicles, pixels of the frame: what nobody is to see of it. */
-  readonly hide?: readonly Box[]
+  /** Who could be recognised in it; absent where the model saw nobody. */
+  readonly present?: Present
+}
+
+/** People and vehicles in a frame, whole, in its pixels. */
+export interface Present {
+  readonly people: readonly Box[]
+  readonly vehicles: readonly Box[]
 }
 
 export interface PartResult {

@@ -6,12 +6,14 @@ import { putFile } from '../../kit/put-file.js'
 import { stillOfFile } from '../../media/cut-still.js'
 import { drawFinding } from '../report/draw-finding.js'
 import type { Finding } from '../report/flight-report.js'
+import type { Present } from './part.js'
+import { hiddenParts } from './present.js'
 import { readStill } from './still-frames.js'
 import type { SurveyedRecording } from './survey.js'
 
 export interface PictureOptions {
-  /** Of each finding, by its number: people and plates that nobody is to see, pixels of the frame that `best` speaks of. */
-  readonly hidden: Readonly<Record<number, readonly Box[]>>
+  /** By the number of a finding: whose heads and plates nobody is to see, pixels of the frame that `best` speaks of. */
+  readonly present: Readonly<Record<number, Present>>
   readonly signal: AbortSignal
   /** Share of the findings that have their pictures. */
   readonly onDrawn: (share: number) => void
@@ -25,7 +27,7 @@ export async function drawFindings(
   dir: string,
   findings: readonly Finding[],
   recordings: readonly SurveyedRecording[],
-  { hidden, signal, onDrawn }: PictureOptions,
+  { present, signal, onDrawn }: PictureOptions,
 ): Promise<Finding[]> {
   await mkdir(join(dir, FOLDER), { recursive: true })
   const drawn: Finding[] = []
@@ -35,7 +37,8 @@ export async function drawFindings(
     const picture = `${FOLDER}/${name}.jpg`
     const closeUp = `${FOLDER}/${name}-close.jpg`
     const known = (await isThere(join(dir, picture))) && (await isThere(join(dir, closeUp)))
-    const hide = hidden[finding.number] ?? []
+    const here = present[finding.number]
+    const hide = here ? hiddenParts(here) : []
     const recording = recordings[finding.best.recording]!
     const isDrawn = known || (await draw(finding, recording, hide, join(dir, picture), join(dir, closeUp)))
     drawn.push(isDrawn ? { ...finding, picture, closeUp } : finding)
@@ -62,8 +65,12 @@ async function draw(
   return true
 }
 
-const stillOf = ({ kind, path }: SurveyedRecording, tMs: number): Promise<Still | undefined> =>
-  kind === 'still' ? readStill(path) : stillOfFile(path, tMs).catch(() => undefined)
+/** The frame of a recording at full resolution; undefined where it cannot be had any more. */
+export const stillOf = (
+  { kind, path, demuxer }: SurveyedRecording,
+  tMs: number,
+): Promise<Still | undefined> =>
+  (kind === 'still' ? readStill(path) : stillOfFile(path, tMs, demuxer)).catch(() => undefined)
 
 /** `3:07`, of the video. */
 function clockText(ms: number): string {

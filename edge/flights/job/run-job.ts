@@ -114,7 +114,7 @@ class Run {
     })
     this.#teller.begin('pictures')
     const drawn = await drawFindings(this.#dir, report.findings, surveyed.recordings, {
-      hidden: this.#asked.privacy ? merged.hidden : {},
+      present: this.#asked.privacy ? merged.present : {},
       signal: this.#options.signal,
       onDrawn: share => this.#teller.at(share),
     })

@@ -151,14 +151,14 @@ async function surveyRecording(
   if (offsetMs !== undefined && Math.abs(offsetMs) >= WORTH_TELLING_MS)
     tell(flightProblem('CLOCK_OFFSET', file, { seconds: (offsetMs / 1000).toFixed(1) }))
   const startedAtMs =
-    timeMs === undefined ? undefined : timeMs - telemetry.poses[0]!.tMs + (offsetMs ?? -startsLaterMs)
+    timeMs === undefined ? undefined : timeMs - telemetry.poses[0]!.tMs - (offsetMs ?? startsLaterMs)
   const keyframeEveryMs = await longestKeyframeGap(path, footage.durationMs)
   return {
     ...base,
     kind: 'video',
     demuxer: footage.demuxer,
     durationMs: footage.durationMs,
-    clockOffsetMs: offsetMs ?? -startsLaterMs,
+    clockOffsetMs: offsetMs ?? startsLaterMs,
     ...(startedAtMs !== undefined && { startedAtMs }),
     ...(keyframeEveryMs !== undefined && { keyframeEveryMs }),
   }

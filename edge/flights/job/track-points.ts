@@ -20,7 +20,7 @@ export function trackPoints(
 ): TrackPoint[] {
   const points: TrackPoint[] = []
   for (const pose of poses) {
-    const tMs = pose.tMs - clockOffsetMs
+    const tMs = pose.tMs + clockOffsetMs
     if (durationMs > 0 && (tMs < -EVERY_MS || tMs > durationMs + EVERY_MS)) continue
     const before = points.at(-1)
     const apartMs = before ? tMs - before.tMs : EVERY_MS

@@ -3,6 +3,7 @@ import { severityOfRisk } from '../../config/risk-severity.js'
 import { boxArea } from '../../domain/box.js'
 import type { Severity, Sighting, SightingChange } from '../../domain/sighting.js'
 import type { Track } from '../../domain/track.js'
+import type { LonLat } from '../../geometry/enu.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { severityAfter } from '../../pipeline/judge/changes.js'
 import type { Judge, Look } from '../../pipeline/judge/judge.js'
@@ -18,6 +19,8 @@ export interface FlyingJudgeOptions {
   readonly droneId: string
   readonly scenarios: readonly ActiveScenario[]
   readonly feed: PoseFeed
+  /** Whether a scenario holds at a place on the map. */
+  readonly holds: (scenario: ActiveScenario, at: LonLat) => boolean
   /** Of a picture of this size at this zoom. */
   readonly lensOf: (size: { readonly widthPx: number; readonly heightPx: number }, zoom: number) => CameraLens
   /** From the lens to the capture time that the box gives a picture. */
@@ -161,6 +164,7 @@ export class FlyingJudge implements Judge {
       if (kind === 'dwell' && thing.isMoving) return []
     }
     const fix = thing.fix(scenario.anchor === 'centre', scenario.same.sizeM)
+    if (!before && !this.#options.holds(scenario, fix)) return []
     if (!before && permits.hold(look.capturedAtMs, undefined, fix)) return []
     const isSurer = before?.fix !== undefined && fix.accuracyM < SURER * before.fix.accuracyM
     const isStill = look.capturedAtMs - thing.toldAtMs >= STILL_THERE_MS

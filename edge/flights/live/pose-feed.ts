@@ -36,7 +36,7 @@ const CLOCKS_AGREE_MS = 3000
 /** How far a time that was written down, and one of arrival, may be off, 1 sigma. */
 const TIME_SIGMA_S = { written: 0.2, arrival: 0.5 } as const
 /** How much of that differs from picture to picture; the rest is a delay that stays. */
-const JITTER_S = 0.05
+const JITTER_S = 0.1
 /** How much its course may change between two messages, metres a second squared, 1 sigma. */
 const UNSTEADY_MPS2 = 1
 /** How fast a gimbal is turned while nobody reports it, degrees a second, 1 sigma. */

@@ -17,6 +17,8 @@ export interface Look {
   readonly box: Box
   /** Metres from the origin of the flight. */
   readonly at: Shift
+  /** Unit vector on the ground, away from the camera, of what stands and shows its near side only; none of what lies flat. */
+  readonly towards: Shift
   /** Of errors that each look has anew: edges of the box, a gimbal that trembles. */
   readonly ownError: Covariance
   /** What 1 sigma of each error of the aim moves it by: looks of one time share these errors. */

@@ -26,8 +26,22 @@ export function differenceOf(a: Place, b: Place, sizeM: number): Difference {
   return {
     apart: [a.at[0] - b.at[0], a.at[1] - b.at[1]],
     sensitivity: sumOfSensitivities(a.sensitivity, b.sensitivity, -1),
-    noise: sumOf(a.ownError, b.ownError, isotropic(sizeM / 4)),
+    noise: sumOf(
+      a.ownError,
+      b.ownError,
+      isotropic(sizeM / 8),
+      depthError([a.towards[0] - b.towards[0], a.towards[1] - b.towards[1]], sizeM),
+    ),
   }
+}
+
+/** How much farther behind its near side than half of its size the middle of a thing may be, as a share of the size, 1 sigma. */
+const DEPTH_SIGMA = 0.4
+
+/** Of the middle of a thing, seen from its near side only. */
+export function depthError([east, north]: readonly [number, number], sizeM: number): Covariance {
+  const variance = (DEPTH_SIGMA * sizeM) ** 2
+  return [variance * east * east, variance * east * north, variance * north * north]
 }
 
 /** By how much it is likelier that both are one than that they are neighbours, as a logarithm; not above 0 where it is not. */

@@ -5,6 +5,8 @@ import { type PoseErrors, type Sensitivity, sumOfSensitivities } from './pose-er
 /** A mean of looks' places, as the poses have it. */
 export interface Place {
   readonly at: readonly [eastM: number, northM: number]
+  /** Mean of the looks' directions: the shorter, the more sides it was seen from. */
+  readonly towards: readonly [east: number, north: number]
   /** Of errors that no two looks share. */
   readonly ownError: Covariance
   readonly sensitivity: Sensitivity
@@ -82,18 +84,21 @@ export function placeOf(looks: readonly Look[], errors: PoseErrors): Place {
   const weights = looks.map(look => 1 / spreadOf(look))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   let [east, north] = [0, 0]
+  let [towardsEast, towardsNorth] = [0, 0]
   let [xx, xy, yy] = [0, 0, 0]
   let sensitivity: Sensitivity = new Map()
   for (const [index, look] of looks.entries()) {
     const weight = weights[index]! / total
     east += weight * look.at[0]
     north += weight * look.at[1]
+    towardsEast += weight * look.towards[0]
+    towardsNorth += weight * look.towards[1]
     xx += weight * weight * look.ownError[0]
     xy += weight * weight * look.ownError[1]
     yy += weight * weight * look.ownError[2]
     sensitivity = sumOfSensitivities(sensitivity, errors.sensitivityOf(look, weight))
   }
-  return { at: [east, north], ownError: [xx, xy, yy], sensitivity }
+  return { at: [east, north], towards: [towardsEast, towardsNorth], ownError: [xx, xy, yy], sensitivity }
 }
 
 function coreOf(looks: readonly Look[]): Look[] {

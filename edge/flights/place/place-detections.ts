@@ -14,6 +14,8 @@ import { TREMBLE_DEG } from './flight-sigmas.js'
 /** Where a box is on the ground, and how its errors hang together with those of other looks. */
 export interface Placed {
   readonly at: Shift
+  /** Unit vector on the ground, away from the camera, of what stands; none of what lies flat, whose middle is seen. */
+  readonly towards: Shift
   readonly ownError: Covariance
   readonly aim: readonly Shift[]
   readonly distanceM: number
@@ -32,10 +34,13 @@ export interface PlaceOptions {
 const HORIZON_SIGMAS = 3
 const TREMBLE_RAD = (TREMBLE_DEG * Math.PI) / 180
 
-/** The place of a box that stands or lies on the ground. */
+/**
+ * The place of a box that lies on the ground, or of one that stands there and is seen from its near side: its middle is taken to be half
+ * of `sizeM` behind that.
+ */
 export async function placeBox(
   box: Box,
-  liesFlat: boolean,
+  { liesFlat, sizeM }: { readonly liesFlat: boolean; readonly sizeM: number },
   { lens, pose, findGround, origin }: PlaceOptions,
 ): Promise<Placed | NoFix> {
   const { at: pixel, sigma } = groundPointOf(box, liesFlat)
@@ -48,11 +53,14 @@ export async function placeBox(
   const edges = { ...none, pitchRad: ownRad.y, rollRad: ownRad.x }
   const tremble = { ...none, pitchRad: TREMBLE_RAD, rollRad: TREMBLE_RAD }
   const size = liesFlat ? sizeOnLevel(box, lens, pose, ground.heightM) : undefined
+  const [east, north] = [Math.sin(sight.azimuthRad), Math.cos(sight.azimuthRad)]
+  const towards: Shift = liesFlat ? [0, 0] : [east, north]
   return {
     at: [
-      eastM + ground.distanceM * Math.sin(sight.azimuthRad),
-      northM + ground.distanceM * Math.cos(sight.azimuthRad),
+      eastM + ground.distanceM * east + (sizeM / 2) * towards[0],
+      northM + ground.distanceM * north + (sizeM / 2) * towards[1],
     ],
+    towards,
     ownError: sumOf(
       sightCovariance(sight, ground.heightM, edges, ground.slopeRad),
       sightCovariance(sight, ground.heightM, tremble, ground.slopeRad),

@@ -146,7 +146,7 @@ async function map(paper: PdfPaper, report: FlightReport, words: FlightWords): P
   paper.figure(
     { image, ...size },
     [
-      words.map.caption(metresText(drawn.stepM)),
+      words.map.caption,
       ...qualities.map(quality => words.map.line(words.map.lines[quality], words.quality[quality])),
       ...hidden,
     ].join(' '),
@@ -182,7 +182,7 @@ function table(
       `± ${fix.accuracyM.toFixed(1)} m`,
       best.timeMs === undefined ? (recordings[best.recording]?.file ?? '') : timeText(best.timeMs, timeZone),
     ]),
-    [0.05, 0.08, 0.27, 0.08, 0.12, 0.11, 0.1, 0.19],
+    [0.05, 0.08, 0.26, 0.1, 0.12, 0.11, 0.09, 0.19],
   )
 }
 

@@ -45,12 +45,30 @@ export function parseCsv(text: string, { csvMapping, utcOffsetMin }: ParseOption
   return assemble(read, mapping, utcOffsetMin)
 }
 
-function tableOf(text: string, given: string | undefined): { header: string[]; lines: CsvLine[] } {
+interface Table {
+  readonly header: readonly string[]
+  readonly lines: readonly CsvLine[]
+}
+
+function tableOf(text: string, given: string | undefined): Table {
   const delimiter = given ?? delimiterOf(text.slice(0, 10_000).split(/\r?\n/, 1)[0] ?? '')
+  const table = separated(text, delimiter, '"')
+  if (!(table instanceof Error) && !hasSwallowedLines(table)) return table
+  // A quotation mark that damage made would take the lines after it along.
+  const plain = separated(text.replaceAll('"', ''), delimiter, null)
+  if (plain instanceof Error) throw refuse('is no table of separated values', plain)
+  return plain
+}
+
+/** No field of a pose goes over several lines. */
+const hasSwallowedLines = ({ lines }: Table): boolean =>
+  lines.some(({ fields }) => Object.values(fields).some(field => field.includes('\n')))
+
+function separated(text: string, delimiter: string, quote: string | null): Table | Error {
   let header: string[] = []
   try {
     const records = parse(text, {
-      ...{ delimiter, bom: true, trim: true, skip_empty_lines: true, info: true },
+      ...{ delimiter, quote, bom: true, trim: true, skip_empty_lines: true, info: true },
       ...{ relax_column_count: true, relax_quotes: true, max_record_size: 100_000 },
       columns: (names: string[]) => {
         header = names
@@ -58,8 +76,8 @@ function tableOf(text: string, given: string | undefined): { header: string[]; l
       },
     }) as unknown as { record: Record<string, string>; info: { lines: number } }[]
     return { header, lines: records.map(({ record, info }) => ({ at: info.lines, fields: record })) }
-  } catch (cause) {
-    throw refuse('is no table of separated values', new Error(messageOf(cause)))
+  } catch (error) {
+    return new Error(messageOf(error))
   }
 }
 

@@ -2,6 +2,7 @@ import { open, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isLamppostError, LamppostError, messageOf } from '../../kit/lamppost-error.js'
 import { footageFormat } from '../../media/footage-format.js'
+import { csv } from './csv.js'
 import { parseDjiSrt } from './dji-srt.js'
 import { parsers } from './parsers.js'
 import { readCsvMapping } from './read-csv-mapping.js'
@@ -45,7 +46,9 @@ export async function readTelemetry(
     const head = typeof source === 'string' ? await headOf(source, name) : source.subarray(0, HEAD_BYTES)
     if (head.length === 0) throw refuse(`${name} is empty`)
     if (isVideo(head, name)) return await inVideo(source, name, parseOptions, signal)
-    const parser = parsers.find(each => each.accepts(head, name))
+    // A mapping says that it is a table, whatever it is called.
+    const isTable = parseOptions.csvMapping !== undefined && !head.includes(0)
+    const parser = parsers.find(each => each.accepts(head, name)) ?? (isTable ? csv : undefined)
     if (!parser) throw refuse(`${name} is in none of the formats of telemetry that are known`)
     const bytes = typeof source === 'string' ? await readFile(source, { signal }) : source
     return await parser.parse(bytes, parseOptions)

@@ -39,7 +39,12 @@ function cut(name: string): string {
   if (Buffer.byteLength(name) <= MOST_BYTES) return name
   const ending = posix.extname(name)
   const kept = Buffer.byteLength(ending) <= MOST_BYTES / 4 ? ending : ''
-  let stem = [...name].slice(0, MOST_BYTES)
-  while (Buffer.byteLength(stem.join('') + kept) > MOST_BYTES) stem = stem.slice(0, -1)
-  return stem.join('') + kept
+  let room = MOST_BYTES - Buffer.byteLength(kept)
+  let stem = ''
+  for (const character of name) {
+    room -= Buffer.byteLength(character)
+    if (room < 0) break
+    stem += character
+  }
+  return stem + kept
 }

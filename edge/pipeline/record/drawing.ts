@@ -13,19 +13,19 @@ export interface Drawing {
   readonly caption?: readonly string[]
 }
 
-/** The same drawing for a picture of which each `times` x `times` pixels are one. */
-export function drawingFor(times: number, { boxes, polygons, ...rest }: Drawing): Drawing {
-  if (times === 1) return { boxes, polygons, ...rest }
-  const point = ([x, y]: Point): Point => [x / times, y / times]
+/** The same drawing for a picture that has so many times fewer pixels each way. */
+export function dividedDrawing({ boxes, polygons, ...rest }: Drawing, by: number): Drawing {
   return {
     ...rest,
-    boxes: boxes.map(({ box: [x1, y1, x2, y2], ...named }) => ({
+    boxes: boxes.map(({ box, ...named }) => ({ ...named, box: dividedBox(box, by) })),
+    polygons: polygons.map(({ points, ...named }) => ({
       ...named,
-      box: [...point([x1, y1]), ...point([x2, y2])] as Box,
+      points: points.map(([x, y]): Point => [x / by, y / by]),
     })),
-    polygons: polygons.map(({ points, ...named }) => ({ ...named, points: points.map(point) })),
   }
 }
+
+export const dividedBox = ([x1, y1, x2, y2]: Box, by: number): Box => [x1 / by, y1 / by, x2 / by, y2 / by]
 
 /** Size of letters in a picture, whole pixels. */
 export const fontPx = ({ width, height }: Size): number =>

@@ -49,7 +49,10 @@ const emptyJob = (change: IncidentChange, view: Job['view'], wanted: number): Jo
 export interface Studio {
   readonly develop: Develop
   readonly privacy?: Privacy | undefined
-  /** The pictures are made of the frame: to find one in the footage takes ffmpeg several times as long as the rest. */
+  /**
+   * The pictures are made of the frame, and small: to find one in the footage takes ffmpeg several times as long as the rest, and
+   * a full one twice as long as a small one.
+   */
   readonly isHurried: boolean
   /** The pictures have the size of the frame, not that of the camera. */
   footageGone(): void
@@ -94,10 +97,10 @@ async function printsOf(
   frame: Frame,
   picture: RgbImage,
   view: View,
-  { develop, privacy, failed }: Studio,
+  { develop, privacy, isHurried, failed }: Studio,
 ): Promise<Partial<Prints>> {
   try {
-    return await develop(await negativeOf(change, frame, picture, view, privacy))
+    return await develop({ ...(await negativeOf(change, frame, picture, view, privacy)), isHurried })
   } catch (error) {
     failed(error)
     const original = privacy?.originals && (await encodeJpeg(picture).catch(() => undefined))

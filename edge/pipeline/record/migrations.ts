@@ -404,4 +404,9 @@ export const migrations: readonly string[] = [
     UPDATE evidence SET severity = NEW.severity WHERE incident_id = NEW.id;
   END;
   `,
+  // What is to be uploaded is counted often, and may be very many: all that this takes stands in the indexes.
+  `
+  CREATE INDEX evidence_waiting ON evidence (kind, bytes, url, removed_at_ms) WHERE url IS NULL AND removed_at_ms IS NULL;
+  CREATE INDEX uploads_aside ON uploads (evidence_id) WHERE put_aside = 1;
+  `,
 ]

@@ -66,7 +66,7 @@ export async function negativeOf(
   picture: RgbImage,
   { camera, through, zonePolygon, words, timeZone, ...present }: View,
   privacy?: Privacy,
-): Promise<Negative> {
+): Promise<Omit<Negative, 'isHurried'>> {
   const { incident } = change
   const toPicture = scaling(frame, picture)
   const boxInPicture = ([x1, y1, x2, y2]: Box): Box => [...toPicture([x1, y1]), ...toPicture([x2, y2])]

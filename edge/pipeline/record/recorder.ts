@@ -71,7 +71,7 @@ export interface RecorderOptions extends Speaker {
   /** Called after each commit, in order. Must not throw. */
   readonly onRecorded: (recorded: Recorded) => void
   readonly limits?: WaitingLimits
-  /** While more changes than this wait for their pictures, these have the size of the frame; no limit, where absent. */
+  /** While more changes than this wait for their pictures, these are made small, of the frame; no limit, where absent. */
   readonly mostWaiting?: number
 }
 
@@ -93,7 +93,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const comingChanges = new Map<string, IncidentChange>()
 
   const rush = new Rush(mostWaiting, waiting =>
-    log.warn({ waiting }, 'many incidents at once: their evidence has the size of the analysed frame'),
+    log.warn({ waiting }, 'many incidents at once: their evidence is made small, of the analysed frame'),
   )
 
   const prepare = (change: IncidentChange, view: View): Promise<Job> => {

@@ -141,13 +141,18 @@ function prepareStatements(database: Database) {
     list: database.prepare<{ limit: number; kinds: string }, UnsentRow>(
       `SELECT ${columns} ${unsent} ORDER BY ifnull(put_aside, 0) DESC, ${order} LIMIT @limit`,
     ),
+    // Nearly all of them wait: these are counted without looking up what was tried with each.
     counts: database.prepare<{ kinds: string }, UnsentCounts>(
-      `SELECT count(*) FILTER (WHERE ifnull(put_aside, 0) = 0) AS waiting,
-         ifnull(sum(evidence.bytes) FILTER (WHERE ifnull(put_aside, 0) = 0), 0) AS waitingBytes,
-         count(*) FILTER (WHERE put_aside = 1) AS putAside
-       FROM evidence LEFT JOIN uploads ON uploads.evidence_id = evidence.id
-       WHERE evidence.url IS NULL AND evidence.removed_at_ms IS NULL
-         AND evidence.kind IN (SELECT value FROM json_each(@kinds))`,
+      `WITH wanted AS (SELECT value AS kind FROM json_each(@kinds)),
+         unsent AS (
+           SELECT count(*) AS count, ifnull(sum(bytes), 0) AS bytes FROM evidence
+           WHERE url IS NULL AND removed_at_ms IS NULL AND kind IN (SELECT kind FROM wanted)),
+         aside AS (
+           SELECT count(*) AS count, ifnull(sum(bytes), 0) AS bytes
+           FROM uploads CROSS JOIN evidence ON evidence.id = evidence_id
+           WHERE put_aside = 1 AND url IS NULL AND removed_at_ms IS NULL AND kind IN (SELECT kind FROM wanted))
+       SELECT unsent.count - aside.count AS waiting, unsent.bytes - aside.bytes AS waitingBytes, aside.count AS putAside
+       FROM unsent, aside`,
     ),
     keepParts: database.prepare<[string, string | null]>(
       `INSERT INTO uploads (evidence_id, parts) VALUES (?, ?)

@@ -26,7 +26,10 @@ describe('a good configuration', () => {
       scenarios: [...shippedScenarios],
       signals: {},
       decode: { hwaccel: 'auto' },
-      footage: { beforeMs: 5000, afterMs: 5000, perCameraBytes: 8_000_000, dir: expect.any(String) },
+      footage: {
+        ...{ beforeMs: 5000, afterMs: 5000, perCameraBytes: 8_000_000, mostWaiting: 16 },
+        dir: expect.any(String),
+      },
       privacy: {
         ...{
           mode: 'on',

@@ -2,7 +2,7 @@ import { timeText } from '../../../paper/time-text.js'
 import { escapeXml } from '../../../pipeline/record/overlay-svg.js'
 import type { Finding, FlightReport } from '../flight-report.js'
 import { summaryOf } from '../summary.js'
-import { type Both, both } from '../words/languages.js'
+import { both } from '../words/languages.js'
 import type { FlightWords } from '../words/words-en.js'
 import type { Speaker } from './speak.js'
 
@@ -12,6 +12,7 @@ interface Column {
   readonly cell: (finding: Finding) => string
   /** What it is sorted by, where that is not its text; undefined stands last. */
   readonly value?: (finding: Finding) => number | undefined
+  readonly isText?: true
 }
 
 /** All findings, a row each, to be sorted and filtered in the page. */
@@ -24,6 +25,7 @@ export function findingsTable(report: FlightReport, timeZone: string, speaker: S
       cell: ({ severity }) =>
         `<span class="tag s${severity}">${say(({ severities }) => severities[severity]!)}</span>`,
       value: ({ severity }) => severity,
+      isText: true,
     },
     { head: ({ label }) => label, cell: ({ words }) => html({ zh: words.zh.label, en: words.en.label }) },
     {
@@ -63,24 +65,26 @@ export function findingsTable(report: FlightReport, timeZone: string, speaker: S
     },
   ]
   const cells = (finding: Finding) =>
-    columns.map(({ cell, value }) => {
-      const sorted = value === undefined ? '' : ` class="number" data-v="${value(finding) ?? ''}"`
-      return `<td${sorted}>${cell(finding)}</td>`
+    columns.map(({ cell, value, isText }) => {
+      const sorted = value === undefined ? '' : ` data-v="${value(finding) ?? ''}"`
+      return `<td${classOf(value !== undefined && !isText)}${sorted}>${cell(finding)}</td>`
     })
   const rows = report.findings.map(
     finding =>
       `<tr data-n="${finding.number}" data-severity="${finding.severity}" data-scenario="${escapeXml(finding.scenario)}">${cells(finding).join('')}</tr>`,
   )
   const heads = columns.map(
-    ({ head, value }) =>
-      `<th scope="col"${value === undefined ? '' : ' class="number"'}><button type="button">${say(head)}</button></th>`,
+    ({ head, value, isText }) =>
+      `<th scope="col"${classOf(value !== undefined && !isText)}><button type="button">${say(head)}</button></th>`,
   )
   return `${filters(report, speaker)}<div class="scroll"><table class="list"><thead><tr>${heads.join('')}</tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div><p class="no-match plain off">${say(({ noMatch }) => noMatch)}</p>`
 }
 
-function filters(report: FlightReport, { say, attribute }: Speaker): string {
+const classOf = (isNumber: boolean): string => (isNumber ? ' class="number"' : '')
+
+function filters(report: FlightReport, { say, attribute, attributes }: Speaker): string {
   const { bySeverity, byScenario } = summaryOf(report)
   const severities = bySeverity.flatMap((count, severity) =>
     count === 0
@@ -89,12 +93,16 @@ function filters(report: FlightReport, { say, attribute }: Speaker): string {
           `<label><input type="checkbox" name="severity" value="${severity}" checked><span class="tag s${severity}">${say(words => words.severities[severity]!)}</span>${count}</label>`,
         ],
   )
-  const named = (text: Both) => attribute(text)
   const scenarios = byScenario.map(({ id, count, example }) => {
     const { zh, en } = report.findings[example]!.words
-    return `<option value="${escapeXml(id)}">${named({ zh: zh.scenario, en: en.scenario })} (${count})</option>`
+    const name = { zh: `${zh.scenario} (${count})`, en: `${en.scenario} (${count})` }
+    return `<option value="${escapeXml(id)}" ${attributes(name, 'text')}>${attribute(name)}</option>`
   })
-  const all = named(both(words => words.all))
-  const search = named(both(words => words.search))
-  return `<div class="filters needs-script" role="search">${severities.toReversed().join('')}<label>${say(({ scenario }) => scenario)} <select name="scenario"><option value="">${all}</option>${scenarios.join('')}</select></label><input type="search" name="search" placeholder="${search}" aria-label="${search}"><span class="plain"><b class="shown-count">${report.findings.length}</b> ${say(({ shown }) => shown)}</span></div>`
+  const all = both(words => words.all)
+  const search = attributes(
+    both(words => words.search),
+    'placeholder',
+    'aria-label',
+  )
+  return `<div class="filters needs-script" role="search">${severities.toReversed().join('')}<label>${say(({ scenario }) => scenario)} <select name="scenario"><option value="" ${attributes(all, 'text')}>${attribute(all)}</option>${scenarios.join('')}</select></label><input type="search" name="search" ${search}><span class="plain"><b class="shown-count">${report.findings.length}</b> ${say(({ shown }) => shown)}</span></div>`
 }

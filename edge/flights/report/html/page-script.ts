@@ -17,6 +17,12 @@ for (const button of all('[data-to-language]'))
   button.addEventListener('click', () => {
     root.dataset.language = button.dataset.toLanguage
     root.lang = button.lang
+    for (const other of all('[data-says]'))
+      for (const name of other.dataset.says.split(' ')) {
+        const text = other.dataset[root.dataset.language]
+        if (name === 'text') other.textContent = text
+        else other.setAttribute(name, text)
+      }
     for (const other of all('[data-to-language]')) other.setAttribute('aria-pressed', String(other === button))
   })
 

@@ -52,7 +52,7 @@ h2 small{font-weight:400;color:${pale};margin-left:8px;font-size:12px}
 .controls{position:absolute;left:12px;top:12px;display:grid;gap:4px}
 .controls button{width:34px;height:34px;background:#fff;border:1px solid ${hairline};border-radius:4px;font-size:18px;line-height:1;box-shadow:0 1px 2px #0002}
 .tiles-switch{position:absolute;left:56px;top:12px;background:#fffffff0;border:1px solid ${hairline};border-radius:4px;padding:5px 10px;font-size:12px;max-width:320px}
-.readout{position:absolute;right:10px;bottom:8px;background:#ffffffe0;padding:1px 6px;font-size:12px;font-variant-numeric:tabular-nums;pointer-events:none}
+.readout{position:absolute;right:10px;bottom:8px;background:#ffffffe0;padding:1px 6px;font-size:12px;font-variant-numeric:tabular-nums;pointer-events:none}.readout:empty{display:none}
 .legend{display:flex;flex-wrap:wrap;gap:3px 16px;padding:7px 14px;border-top:1px solid ${hairline};font-size:12px;color:#43505c;align-items:center}
 .legend span.item{display:inline-flex;align-items:center;gap:5px}
 .legend svg{flex:none}
@@ -74,7 +74,7 @@ th,td{text-align:left;padding:4px 12px 4px 0;vertical-align:top}
 .list th button::after{content:'↕';color:#b4bec7;margin-left:3px;font-size:11px}
 .list th[aria-sort=ascending] button::after{content:'↑';color:${ink}}.list th[aria-sort=descending] button::after{content:'↓';color:${ink}}
 .findings tbody tr{cursor:pointer}.findings tbody tr:hover{background:#f3f7fb}.findings tbody tr.selected{background:#e3f0fc}
-.findings .scroll{max-height:70vh;overflow-y:auto}
+.findings td:not(.number){min-width:5.5em}.findings .scroll{max-height:70vh;overflow-y:auto}
 .findings thead th{position:sticky;top:0;background:#fff;box-shadow:0 2px 0 ${hairline};border-bottom:0}
 .tag{display:inline-block;color:#fff;border-radius:3px;padding:0 7px;font-size:12px;line-height:1.6;white-space:nowrap}
 ${severityColours.map((colour, severity) => `.s${severity}{background:${colour}}`).join('')}
@@ -100,5 +100,5 @@ a{color:#1565c0}
 html:not(.js) .needs-script{display:none}
 @media(max-width:1000px){.work{grid-template-columns:minmax(0,1fr)}.panel{border-left:0;border-top:1px solid ${hairline};max-height:none}.hint-box{padding:8px}}
 @media(max-width:600px){main,.bar>div{padding-left:10px;padding-right:10px}section{padding:10px 10px 12px}.work{padding:0}.js .map-box svg.map{height:48vh}.numbers>div{flex-basis:96px;padding:6px 10px}.numbers b{font-size:18px}.numbers .kinds{flex-basis:100%}.facts th,.facts td{display:block;padding:0}.facts td{padding-bottom:7px}.bar h1{font-size:18px}.cards{gap:8px}.list td,.list th{padding-right:9px}.tiles-switch{max-width:calc(100% - 76px)}}
-@media print{html{background:#fff;font-size:9.5pt}.bar{background:none;color:${ink}}.bar p{color:${pale}}section{border:0;padding:0;margin-bottom:12pt}.switch,.controls,.tiles-switch,.readout,.filters,.panel,.to-map{display:none!important}.work{display:block}.js .map-box svg.map{height:120mm}.findings .scroll{max-height:none;overflow:visible}.findings thead th{position:static}.cards{grid-template-columns:1fr 1fr}.card{content-visibility:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{html{background:#fff;font-size:9.5pt}.bar{background:none;color:${ink}}.bar p{color:${pale}}section{border:0;padding:0;margin-bottom:12pt}.switch,.controls,.tiles-switch,.readout,.filters,.panel,.to-map{display:none!important}.work{display:block}.js .map-box svg.map{height:120mm}.findings td:not(.number){min-width:5.5em}.findings .scroll{max-height:none;overflow:visible}.findings thead th{position:static}.cards{grid-template-columns:1fr 1fr}.card{content-visibility:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `

@@ -9,7 +9,7 @@ import type { PictureShelf } from '../small-pictures.js'
 import { type Statement, statementOf } from '../statement.js'
 import { summaryOf } from '../summary.js'
 import type { Tiles } from '../tiles.js'
-import { type Language, wordsIn } from '../words/languages.js'
+import { both, type Language, wordsIn } from '../words/languages.js'
 import { findingCard } from './finding-card.js'
 import { findingsTable } from './findings-table.js'
 import { pageScript } from './page-script.js'
@@ -193,17 +193,19 @@ function mapSection(report: FlightReport, { tiles }: PageOptions, speaker: Speak
     ...(tiles && { tiles: tiles.template }),
   }
   const attributes = Object.entries(data).map(([name, value]) => `data-${name}="${escapeXml(String(value))}"`)
-  const button = (action: string, sign: string, word: string) =>
-    `<button type="button" data-zoom="${action}" title="${word}" aria-label="${word}">${sign}</button>`
-  const word = (key: 'zoomIn' | 'zoomOut' | 'fit') =>
-    speaker.attribute({ zh: wordsIn.zh[key], en: wordsIn.en[key] })
+  const button = (action: string, sign: string, word: 'zoomIn' | 'zoomOut' | 'fit') =>
+    `<button type="button" data-zoom="${action}" ${speaker.attributes(
+      both(words => words[word]),
+      'title',
+      'aria-label',
+    )}>${sign}</button>`
   const online = tiles
     ? `<label class="tiles-switch needs-script"><input type="checkbox" name="tiles" autocomplete="off"> ${say(words => words.tiles)} <span class="plain">${say(({ tilesNote }) => tilesNote(tiles.host))}</span></label>`
     : ''
-  return `<section class="work"><div><div class="map-box" ${attributes.join(' ')}>${drawn.svg}<div class="controls needs-script">${button('in', '+', word('zoomIn'))}${button('out', '−', word('zoomOut'))}${button('fit', '⤢', word('fit'))}</div>${online}<div class="readout needs-script"></div></div>${legend(map, speaker, metresText(drawn.stepM))}</div><aside class="panel needs-script" aria-live="polite"><p class="hint-box">${report.findings.length > 0 ? say(({ select }) => select) : say(({ none }) => none)}</p></aside></section>\n`
+  return `<section class="work"><div><div class="map-box" ${attributes.join(' ')}>${drawn.svg}<div class="controls needs-script">${button('in', '+', 'zoomIn')}${button('out', '−', 'zoomOut')}${button('fit', '⤢', 'fit')}</div>${online}<div class="readout needs-script"></div></div>${legend(map, speaker)}</div><aside class="panel needs-script" aria-live="polite"><p class="hint-box">${report.findings.length > 0 ? say(({ select }) => select) : say(({ none }) => none)}</p></aside></section>\n`
 }
 
-function legend(map: FlightMap, { say }: Speaker, step: string): string {
+function legend(map: FlightMap, { say }: Speaker): string {
   const item = (shape: string, words: string) =>
     `<span class="item"><svg width="22" height="14" viewBox="0 0 22 14">${shape}</svg>${words}</span>`
   const line = (colour: string, look: string) => `<path d="M1 7H21" stroke="${colour}" ${look}/>`
@@ -260,7 +262,7 @@ function legend(map: FlightMap, { say }: Speaker, step: string): string {
           ),
         ]
       : []),
-  ].join('')}<span class="plain">${say(words => words.map.caption(step))}${
+  ].join('')}<span class="plain">${say(words => words.map.caption)}${
     hidden ? ` ${say(words => words.map.footprintsLeftOut(map.footprints.length, map.allFootprints))}` : ''
   }</span></div>`
 }

@@ -9,8 +9,10 @@ export interface Speaker {
   readonly html: (text: Both) => string
   /** As text of an SVG. */
   readonly svg: (text: Both) => string
-  /** As plain text of an attribute, which cannot change: in the first language. */
+  /** As plain text, in the first language. */
   readonly attribute: (text: Both) => string
+  /** Attributes of one value, which a switch of the language changes too; `text` is what stands in the element. */
+  readonly attributes: (text: Both, ...names: readonly string[]) => string
   /** HTML of what the words say. */
   readonly say: (words: (words: FlightWords, language: Language) => string) => string
 }
@@ -27,11 +29,19 @@ export function speakerOf(languages: readonly Language[]): Speaker {
       .join('')
   }
   const html = all('span')
+  const attribute = (text: Both) => escapeXml(text[languages[0]!])
   return {
     languages,
     html,
     svg: all('text'),
-    attribute: text => escapeXml(text[languages[0]!]),
+    attribute,
+    attributes: (text, ...names) => {
+      const said = names.filter(name => name !== 'text').map(name => `${name}="${attribute(text)}"`)
+      const others = languages.map(language => `data-${language}="${escapeXml(text[language])}"`)
+      return [...said, ...(languages.length > 1 ? [`data-says="${names.join(' ')}"`, ...others] : [])].join(
+        ' ',
+      )
+    },
     say: words => html(both(words)),
   }
 }

@@ -98,7 +98,7 @@ function gridPath({ width, height }: MapSize, step: number, [x, y]: Point): stri
 function footprints(shapes: FlightMap['footprints'], at: (point: Point) => Point): string {
   if (shapes.length === 0) return ''
   const path = shapes.map(corners => `${pathOf(corners.map(at))}Z`).join('')
-  return `<path class="footprints" d="${path}" fill="${footprintColour}" fill-opacity="0.09" stroke="${footprintColour}" stroke-opacity="0.15" stroke-width="0.6" ${steady}/>`
+  return `<path class="footprints" d="${path}" fill="${footprintColour}" fill-opacity="0.09"/>`
 }
 
 /** Colours are not the only difference: a gap is dashed, a jump is thin. */

@@ -32,10 +32,10 @@ describe('between two messages', () => {
   it('its place is least sure in the middle: half of 1 m/s^2 there, and the time that picture and message differ by', () => {
     const feed = feedOf(pose(0), pose(2))
     const freshM = (second: number) => feed.at(startMs + second * 1000)!.freshSigmas.positionM
-    // 1 m/s^2 x 1 s x 1 s / 2 = 0.5 m, and 8 m/s x 0.05 s = 0.4 m; with a delay that is off by 0.2 s, 1.6 m more.
-    expect(freshM(1)).toBeCloseTo(Math.hypot(0.4, 0.5), 3)
-    expect(freshM(0)).toBeCloseTo(0.4, 3)
-    expect(feed.at(startMs + 1000)!.sigmas.positionM).toBeCloseTo(Math.hypot(1.5, 1.6, 0.4, 0.5), 3)
+    // 1 m/s^2 x 1 s x 1 s / 2 = 0.5 m, and 8 m/s x 0.1 s = 0.8 m; with a delay that is off by 0.2 s, 1.6 m more.
+    expect(freshM(1)).toBeCloseTo(Math.hypot(0.8, 0.5), 3)
+    expect(freshM(0)).toBeCloseTo(0.8, 3)
+    expect(feed.at(startMs + 1000)!.sigmas.positionM).toBeCloseTo(Math.hypot(1.5, 1.6, 0.8, 0.5), 3)
   })
 
   it('a turn makes the angles unsure, wherever in between it was made', () => {
@@ -57,7 +57,7 @@ describe('after the last message', () => {
     const held = feed.at(startMs + 4000)!
     expect(lonLatToEnu(origin, held)[1]).toBeCloseTo(16, 3)
     // 8 m/s for 2 s.
-    expect(held.freshSigmas.positionM).toBeCloseTo(Math.hypot(16, 0.4), 3)
+    expect(held.freshSigmas.positionM).toBeCloseTo(Math.hypot(16, 0.8), 3)
     expect(held.sigmas.yawRad).toBeGreaterThan(feed.at(startMs + 2000)!.sigmas.yawRad)
     expect(feed.at(startMs + 6001)).toBeUndefined()
   })
@@ -87,7 +87,7 @@ describe('what comes', () => {
     for (const second of [0, 2]) feed.take(pose(second, { timeMs: 1000 * second }), startMs + second * 1000)
     expect(northAt(feed, 1)).toBeCloseTo(8, 3)
     // 8 m/s x 0.5 s.
-    expect(feed.at(startMs)!.sigmas.positionM).toBeCloseTo(Math.hypot(1.5, 4, 0.4), 3)
+    expect(feed.at(startMs)!.sigmas.positionM).toBeCloseTo(Math.hypot(1.5, 4, 0.8), 3)
   })
 
   it('without a height, or without a gimbal, places nothing and is counted', () => {

@@ -16,7 +16,11 @@ function frame(width: number, height: number, [x1, y1, x2, y2]: Box): Still {
   return { width, height, pixels }
 }
 
-const drawn = (box: Box, given: Partial<Drawn> = {}, size = [1920, 1080] as const): Drawn => ({
+const drawn = (
+  box: Box,
+  given: Partial<Drawn> = {},
+  size: readonly [number, number] = [1920, 1080],
+): Drawn => ({
   ...finding!,
   best: { ...finding!.best, box, widthPx: size[0], heightPx: size[1] },
   ...given,

@@ -34,8 +34,8 @@ const originals: readonly (readonly [name: string, bytes: Uint8Array])[] = [
   ['track.gpx', Buffer.from(gpx)],
   ['table.csv', Buffer.from(csv)],
 ]
-/** Of each file: some six hundred together. */
-const COPIES = 60
+/** Of each file: some three hundred together. */
+const COPIES = 30
 
 describe('damaged telemetry', () => {
   it.each(originals)(`${COPIES} copies of %s give usable numbers or a refusal`, async (name, bytes) => {

@@ -135,6 +135,8 @@ describe('PoseTrack', () => {
             { tMs: 1000, lon, lat: from.lat + step / 2, ...b },
           ]
           const between = poseBetween(one, two, share)
+          // Where no receiver was ever locked; the parsers keep it out.
+          fc.pre(between.lon !== 0 || between.lat !== 0)
           expect(faultOf([between])).toBeUndefined()
           const whole = metresApart(one, two)
           expect(metresApart(one, between)).toBeCloseTo(share * whole, 1)

@@ -8,6 +8,7 @@ const negative = (width: number, bytes = width * 48 * 3): Negative => ({
   hidden: [[4, 4, 20, 20]],
   drawing: { boxes: [{ box: [2, 2, 40, 40], label: 'car' }], polygons: [], caption: ['路口'] },
   wantsOriginal: true,
+  isHurried: false,
 })
 
 describe('a darkroom', () => {

@@ -2,10 +2,10 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { develop, type Negative } from '../../../../edge/pipeline/record/develop.js'
 
-/** Stripes of one pixel, which nothing that is pixelated has. */
-function striped(width: number, height: number): Negative['picture'] {
+/** Narrow stripes, which nothing that is pixelated has. */
+function striped(width: number, height: number, stripe = 1): Negative['picture'] {
   const pixels = new Uint8Array(new SharedArrayBuffer(width * height * 3))
-  for (let at = 0; at < pixels.length; at += 1) pixels[at] = Math.floor(at / 3) % 2 === 0 ? 255 : 0
+  for (let at = 0; at < pixels.length; at += 1) pixels[at] = Math.floor(at / 3 / stripe) % 2 === 0 ? 255 : 0
   return { width, height, pixels }
 }
 
@@ -14,13 +14,20 @@ const negative = (given: Partial<Negative> = {}): Negative => ({
   hidden: [],
   drawing: { boxes: [{ box: [10, 10, 600, 400], label: '小汽车 car' }], polygons: [], caption: ['a', '两'] },
   wantsOriginal: true,
+  isHurried: false,
   ...given,
 })
 
-async function contrastAt(jpeg: Uint8Array, x: number, y: number): Promise<number> {
+async function contrastAt(jpeg: Uint8Array, x: number, y: number, stripe = 1): Promise<number> {
   const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true })
   const at = (y * info.width + x) * info.channels
-  return Math.abs(data[at]! - data[at + info.channels]!)
+  return Math.abs(data[at]! - data[at + stripe * info.channels]!)
+}
+
+async function colourAt(jpeg: Uint8Array, x: number, y: number) {
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true })
+  const [red, , blue] = data.subarray((y * info.width + x) * info.channels)
+  return { red: red!, blue: blue! }
 }
 
 describe('developing', () => {
@@ -56,6 +63,21 @@ describe('developing', () => {
       for (const size of sizes) expect(size.height! / size.width!).toBeGreaterThan(height / width)
     },
   )
+
+  it('makes all of them small in a hurry, and hides and draws at the same places', async () => {
+    const { clean, annotated, original } = await develop(
+      negative({ picture: striped(1920, 1080, 16), hidden: [[400, 200, 800, 600]], isHurried: true }),
+    )
+    for (const print of [clean, annotated, original!]) {
+      expect((await sharp(print).metadata()).width).toBe(960)
+      expect(await contrastAt(print, 604, 200, 8)).toBeGreaterThan(150)
+    }
+    for (const print of [clean, annotated]) expect(await contrastAt(print, 204, 200, 8)).toBeLessThan(20)
+    expect(await contrastAt(original!, 204, 200, 8)).toBeGreaterThan(150)
+    // The right edge of the box.
+    const drawn = await colourAt(annotated, 300, 50)
+    expect(drawn.red - drawn.blue).toBeGreaterThan(80)
+  })
 
   it('rejects where the bytes of the picture do not fit its size', async () => {
     const picture = { ...striped(64, 48), width: 1000 }

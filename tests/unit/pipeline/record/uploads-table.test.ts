@@ -60,6 +60,20 @@ describe('the list of uploads', () => {
     expect(table.next(1, { kinds, nowMs, without: [] })[0]).not.toHaveProperty('parts')
   })
 
+  it('counts each kind as it waits, is put aside, is tried again and goes', async () => {
+    const ids: Evidence[] = []
+    for (const kind of ['clip', 'clip', 'clip', 'before'] as const)
+      ids.push((await evidenceStore.add({ kind })).evidence)
+    for (const aside of ids.slice(0, 2)) table.putAside(aside, 'too large', nowMs)
+    table.later(ids[2]!.id, { attempts: 1, dueMs: nowMs + 9, reason: 'away' })
+    expect(table.counts(['clip'])).toEqual({ waiting: 1, waitingBytes: 2000, putAside: 2 })
+    expect(table.counts(kinds)).toEqual({ waiting: 2, waitingBytes: 4000, putAside: 2 })
+    evidenceStore.database.prepare('UPDATE evidence SET removed_at_ms = 1 WHERE id = ?').run(ids[0]!.id)
+    expect(table.counts(['clip'])).toEqual({ waiting: 1, waitingBytes: 2000, putAside: 1 })
+    table.retryAll()
+    expect(table.counts(['clip'])).toEqual({ waiting: 2, waitingBytes: 4000, putAside: 0 })
+  })
+
   it('counts what waits and what was put aside, and tells upstream what became of each', async () => {
     const { evidence: done } = await evidenceStore.add()
     const { evidence: refused } = await evidenceStore.add()

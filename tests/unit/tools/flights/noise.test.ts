@@ -53,7 +53,9 @@ describe('telemetry without errors', () => {
       expect(pose.tMs).toBe(tMs)
       expect(pose.timeMs).toBe(Date.parse(patrol.startedAt) + tMs)
       expect(Math.hypot(eastOf(pose) - real.eastM, northOf(pose) - real.northM)).toBeLessThan(1e-4)
-      expect(pose).toMatchObject({ relAltM: real.upM, pitchDeg: real.pitch, rollDeg: real.roll })
+      expect(pose.relAltM).toBeCloseTo(real.upM, 9)
+      expect(pose.pitchDeg).toBeCloseTo(real.pitch, 9)
+      expect(pose.rollDeg).toBeCloseTo(real.roll, 9)
       expect(pose.yawDeg).toBeCloseTo(real.yaw, 9)
       expect(pose.absAltM).toBeCloseTo(patrol.groundAltM + real.upM, 9)
     })
@@ -112,7 +114,7 @@ describe('errors', () => {
     expect(Math.abs(both), 'east and north have nothing to do with each other').toBeLessThan(0.1)
   })
 
-  it.each([200, 2000])('wander as asked for in one long flight, sampled each %d ms', everyMs => {
+  it.each([5000, 15_000])('wander as asked for in one long flight, sampled each %d ms', everyMs => {
     const told = disturbedPoses(hovering(1200), with_({ placeWanderM: 0.5, wanderS: 30 }), everyMs)
     const easts = told.map(eastOf)
     expect(spread(easts) / 0.5).toBeGreaterThan(0.88)

@@ -1,0 +1,63 @@
+import type { LoadedConfig } from '../../config/load.js'
+import { bothLanguages, wordsOf } from '../../config/words.js'
+import type { IncidentChange } from '../../domain/incident.js'
+import type { FlightReport } from '../../flights/report/flight-report.js'
+import type { View } from '../../pipeline/record/pictures.js'
+import type { Detectors } from '../detectors.js'
+import type { Shown } from './flight-sightings.js'
+
+/** What the recorder is told about a flight and a change: the words and shapes that go into the evidence. */
+export class FlightViews {
+  readonly #loaded: () => LoadedConfig
+  readonly #detectors: Pick<Detectors, 'of'>
+  /** Of flights that were told since the box was started, by their id. */
+  readonly #models = new Map<string, FlightReport['model']>()
+  /** Pictures of sightings that are being told, by their id. */
+  readonly #shown = new Map<string, Shown>()
+
+  constructor(loaded: () => LoadedConfig, detectors: Pick<Detectors, 'of'>) {
+    this.#loaded = loaded
+    this.#detectors = detectors
+  }
+
+  /** Changes that a sighting brings about while `tell` runs show this picture. */
+  async showing(sightingId: string, shown: Shown | undefined, tell: () => Promise<void>): Promise<void> {
+    if (shown) this.#shown.set(sightingId, shown)
+    try {
+      await tell()
+    } finally {
+      this.#shown.delete(sightingId)
+    }
+  }
+
+  /** What looked at a flight. */
+  lookedBy(flightId: string, model: FlightReport['model']): void {
+    this.#models.set(flightId, model)
+  }
+
+  viewOf({ incident, sighting }: IncidentChange): View {
+    const { config, flightScenarios } = this.#loaded()
+    const words = wordsOf(flightScenarios)
+    const rule = flightScenarios.find(({ id }) => id === incident.scenario)
+    const shown = sighting && this.#shown.get(sighting.id)
+    return {
+      camera: { id: incident.source.id },
+      model: this.#modelFor(incident.modelId, incident.source.flightId),
+      ...(rule && { rule }),
+      timeZone: config.timeZone,
+      words: {
+        scenario: bothLanguages(words.scenario(incident.scenario)),
+        label: words.label(incident.scenario, incident.label).zh,
+      },
+      keepsPlate: rule?.evidence.plates === 'keep',
+      ...(shown && { frame: shown.frame, ...shown.present }),
+    }
+  }
+
+  #modelFor(modelId: string, flightId: string | undefined): View['model'] {
+    const detector = this.#detectors.of(modelId)
+    if (!('error' in detector)) return detector.model
+    const known = flightId === undefined ? undefined : this.#models.get(flightId)
+    return { id: modelId, sha256: known?.sha256 ?? '', provider: 'cpu' }
+  }
+}
