@@ -23,7 +23,18 @@ const allowed = {
   messages: ['domain', 'kit'],
   proof: ['domain', 'kit'],
   paper: ['domain', 'kit'],
-  flights: ['domain', 'kit', 'geometry', 'config', 'media', 'models', 'messages', 'proof', 'paper', 'pipeline'],
+  flights: [
+    'domain',
+    'kit',
+    'geometry',
+    'config',
+    'media',
+    'models',
+    'messages',
+    'proof',
+    'paper',
+    'pipeline',
+  ],
   api: ['domain', 'kit', 'config', 'messages', 'flights'],
 }
 const stageMayImport = ['domain', 'kit', 'geometry', 'config', 'media', 'models', 'messages', 'proof']

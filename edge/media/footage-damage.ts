@@ -1,6 +1,6 @@
 import { askConfined } from './footage-ask.js'
 import type { FootageLimits } from './footage-limits.js'
-import { type CheckedVideo, strangersInput } from './footage-video.js'
+import { type CheckedVideo, pixelGuard, strangersInput } from './footage-video.js'
 
 /** So many places of a long video are looked at, the beginning and the end among them. */
 const PLACES = 10
@@ -55,7 +55,7 @@ async function decodesAt(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const inputs = places.flatMap(atMs => [
-    ...['-skip_frame', 'nokey', '-threads', '1', '-max_pixels', String(limits.maxPixels)],
+    ...['-skip_frame', 'nokey', '-threads', '1', ...pixelGuard(limits)],
     ...['-ss', String(atMs / 1000), '-noaccurate_seek', ...strangersInput(demuxer, path)],
   ])
   // An output of its own for each: one that has its picture would end the others.

@@ -74,6 +74,12 @@ type Stream = z.output<typeof streamSchema>
 /** Enough to see the distances between pictures, read from the beginning of the file. */
 const PACKETS_LOOKED_AT = 400
 
+/** Decoders count pixels beyond the edge of the picture as well; what is a little too large is found by its size. */
+export const pixelGuard = ({ maxPixels }: Pick<FootageLimits, 'maxPixels'>): string[] => [
+  '-max_pixels',
+  String(2 * maxPixels),
+]
+
 export interface VideoFile {
   readonly path: string
   /** As people call it. */
@@ -156,7 +162,7 @@ async function ask(
     [
       ...['-of', 'json', '-show_entries', asked, ...also],
       // A picture may claim any size; nothing is allocated for one that is too large.
-      ...['-max_pixels', String(limits.maxPixels), ...strangersInput(demuxer, path)],
+      ...[...pixelGuard(limits), ...strangersInput(demuxer, path)],
     ],
     limits,
     signal,

@@ -6,8 +6,6 @@ import type { FlightTruth } from '../world/flight-truth.js'
 import type { TelemetryErrors } from './telemetry-errors.js'
 import { poseOf, truePoses } from './true-poses.js'
 
-const WARM_UP = 20
-
 /**
  * The poses that the telemetry tells, one at each of `everyMs` (each frame of the clip, if absent). Two flights with other seeds have
  * other errors; the same seed gives the same ones.
@@ -44,7 +42,8 @@ function sampleTimes({ durationMs, frames }: FlightTruth, everyMs?: number): num
 
 /** Each a constant and a Gauss-Markov process of first order, which is how GNSS and gyros wander (Gelb 1974, "Applied Optimal Estimation"). */
 function errorsOf(errors: TelemetryErrors) {
-  const normal = normalOf(errors.seed)
+  // draws of seeds that are close to each other, or small, are alike: the generator is given scattered ones
+  const normal = createNoise(Math.floor(random(errors.seed)() * 2 ** 31))
   const axis = (biasSigma: number, wanderSigma: number) => {
     const bias = biasSigma * normal()
     const wander = wandering(wanderSigma, errors.wanderS * 1000, normal)
@@ -67,13 +66,6 @@ function errorsOf(errors: TelemetryErrors) {
     pitch: axes.pitch(tMs),
     roll: axes.roll(tMs),
   })
-}
-
-/** The generator's first draws of seeds that are close to each other, or small, are alike: it is given scattered ones, and warmed up. */
-function normalOf(seed: number): () => number {
-  const normal = createNoise(Math.floor(random(seed)() * 2 ** 31))
-  for (let drawn = 0; drawn < WARM_UP; drawn++) normal()
-  return normal
 }
 
 /** To be asked in the order of time. Its spread does not depend on how often it is asked. */

@@ -12,7 +12,7 @@ export interface Moving {
 }
 
 /** Each place is in so many frames of a pass that goes over it, at least. */
-const LOOKS_A_PASS = 4
+const LOOKS_A_PASS = 8
 /** The middle of a picture that looks nearly level is taken for no farther away than this. */
 const LEAST_DEPRESSION_RAD = (10 * Math.PI) / 180
 const SHORTEST_MS = 100
@@ -20,8 +20,8 @@ const SHORTEST_MS = 100
 const LONGEST_MS = 5_000
 
 /**
- * From one frame that is looked at to the next, so that they lie at most `spacingM` apart on the ground and turn by at most a quarter
- * of the picture: a quarter of the depth of what a frame shows, where no spacing is asked for.
+ * From one frame that is looked at to the next, so that they lie at most `spacingM` apart on the ground and turn by at most an eighth
+ * of the picture: an eighth of the depth of what a frame shows, where no spacing is asked for.
  */
 export function gapBetweenFrames(
   { speedMps, turnRadPerS, heightM, depressionRad }: Moving,

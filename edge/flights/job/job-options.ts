@@ -36,7 +36,7 @@ export const jobOptionsSchema = z.strictObject({
   unknownGimbal: z.enum(['nadir', 'refuse']).default('nadir'),
   /** Milliseconds by which telemetry runs ahead of the pictures; found out where absent. */
   clockOffsetMs: z.number().optional(),
-  /** From one frame that is looked at to the next, along the ground; a quarter of what a frame shows, where absent. */
+  /** From one frame that is looked at to the next, along the ground; an eighth of what a frame shows, where absent. */
   spacingM: z.number().positive().optional(),
   /** Path of the manifest. */
   model: z.string(),

@@ -1,120 +1,134 @@
-import type { SkippedPart } from './telemetry.js'
+import type { Point } from '../../../domain/box.js'
+import { ellipseOfFix, NINETY_PERCENT } from '../../../geometry/ellipse-outline.js'
+import { enuToLonLat, type LonLat, lonLatToEnu } from '../../../geometry/enu.js'
+import type { Finding, FlightReport, TrackPoint } from '../flight-report.js'
+import { strandsOf } from '../shapes/strands.js'
 
-/** The universal key of the UAS Datalink Local Set (MISB ST 0601), with which each packet begins. */
-export const UAS_KEY = Buffer.of(
-  ...[0x06, 0x0e, 0x2b, 0x34, 0x02, 0x0b, 0x01, 0x01],
-  ...[0x0e, 0x01, 0x03, 0x01, 0x01, 0x00, 0x00, 0x00],
-)
-
-/** A packet whose checksum holds. */
-export interface KlvPacket {
-  /** Of its key in the bytes. */
-  readonly offset: number
-  /** From 1, the damaged ones counted. */
-  readonly number: number
-  /** Its items by tag, the checksum left out. Of a tag that comes twice, the last. */
-  readonly items: ReadonlyMap<number, Uint8Array>
+/** A flight laid out on a plane: metres east and metres SOUTH of the origin, as pictures count. */
+export interface FlightMap {
+  readonly origin: LonLat
+  /** What has to be shown. */
+  readonly frame: Frame
+  readonly pieces: readonly { readonly quality: TrackPoint['quality']; readonly points: readonly Point[] }[]
+  /** Where each video begins and ends. */
+  readonly ends: readonly { readonly start: Point; readonly end: Point }[]
+  /** Where stills were taken. */
+  readonly stations: readonly Point[]
+  readonly footprints: readonly (readonly Point[])[]
+  readonly allFootprints: number
+  readonly findings: readonly { readonly finding: Finding; readonly at: Point }[]
 }
 
-export interface KlvPackets {
-  readonly packets: readonly KlvPacket[]
-  readonly skipped: readonly SkippedPart[]
+export interface Frame {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
 }
 
-const CHECKSUM_TAG = 1
-/** Tag, length and value of the checksum, which ends each packet. */
-const CHECKSUM_BYTES = 4
-/** A set of every item has a few kilobytes; a length beyond this one is a broken one. */
-const LONGEST_PACKET = 65_536
+/** Metres; a drawing of less would show nothing but errors. */
+const NARROWEST_M = 40
+const MARGIN = 0.06
+const MOST_FOOTPRINTS = 1_200
+/** Of the track, to find out how far it goes. */
+const SAMPLES = 800
+/** Points nearer to each other than this share of the frame are one in a drawing. */
+const FINEST = 1 / 2_500
+/** So many times the frame away things are drawn at its rim: a receiver that lost its place puts them anywhere on earth. */
+const FAR = 10
 
-/**
- * All packets of the UAS local set in a stream of bytes, whatever stands between them. Work and memory are in proportion to the bytes:
- * a packet that is whole is passed over whether its checksum holds or not.
- */
-export function klvPackets(bytes: Uint8Array): KlvPackets {
-  const packets: KlvPacket[] = []
-  const skipped: SkippedPart[] = []
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let number = 0
-  for (let at = view.indexOf(UAS_KEY); at >= 0; ) {
-    number += 1
-    const frame = frameAt(view, at)
-    if (typeof frame === 'string') {
-      skipped.push({ at: number, reason: frame })
-      at = view.indexOf(UAS_KEY, at + UAS_KEY.length)
-      continue
-    }
-    const { begin, end } = frame
-    const items =
-      checksumOf(view, at, end - 2) === view.readUInt16BE(end - 2) ? itemsOf(view, begin, end) : BAD_SUM
-    if (typeof items === 'string') skipped.push({ at: number, reason: items })
-    else packets.push({ offset: at, number, items })
-    at = view.indexOf(UAS_KEY, end)
+/** Lays out a flight; undefined where nothing of it has a place. */
+export function layOutMap(report: FlightReport): FlightMap | undefined {
+  const { track, findings, footprints } = report
+  const first = findings[0]?.fix ?? track.find(({ quality }) => quality === 'good') ?? track[0]
+  if (!first) return undefined
+  const about = frameOf(report, first)
+  const origin = enuToLonLat(first, about.left + about.width / 2, -(about.top + about.height / 2))
+  const frame = frameOf(report, origin)
+  const [x, y, reach] = [
+    frame.left + frame.width / 2,
+    frame.top + frame.height / 2,
+    FAR * Math.max(frame.width, frame.height),
+  ]
+  const place = (where: LonLat): Point => {
+    const [east, south] = planeOf(origin, where)
+    const away = Math.hypot(east - x, south - y)
+    return away <= reach ? [east, south] : [x + ((east - x) * reach) / away, y + ((south - y) * reach) / away]
   }
-  return { packets, skipped }
-}
-
-const BAD_SUM = 'the checksum is wrong'
-
-/** Where the items of the packet at `at` lie, or why there is none. */
-function frameAt(view: Buffer, at: number): { readonly begin: number; readonly end: number } | string {
-  const length = berLength(view, at + UAS_KEY.length)
-  if (!length) return 'its length cannot be read'
-  const end = length.next + length.value
-  if (length.value > LONGEST_PACKET) return `a length of ${length.value} bytes is none of a packet`
-  if (end > view.length) return 'the packet is cut off'
-  const checksumAt = end - CHECKSUM_BYTES
-  if (checksumAt < length.next || view[checksumAt] !== CHECKSUM_TAG || view[checksumAt + 1] !== 2)
-    return 'it has no checksum'
-  return { begin: length.next, end }
-}
-
-/**
- * The lower 16 bits of the sum over big-endian words from the key to the length of the checksum itself (ST 0601, item 1).
- */
-export function checksumOf(bytes: Uint8Array, begin: number, end: number): number {
-  let sum = 0
-  for (let at = begin; at < end; at += 1)
-    sum = (sum + (bytes[at]! << ((at - begin) % 2 === 0 ? 8 : 0))) & 0xffff
-  return sum
-}
-
-function itemsOf(view: Buffer, begin: number, end: number): ReadonlyMap<number, Uint8Array> | string {
-  const items = new Map<number, Uint8Array>()
-  for (let at = begin; at < end - CHECKSUM_BYTES; ) {
-    const tag = berOid(view, at)
-    const length = tag && berLength(view, tag.next)
-    if (!length || length.next + length.value > end - CHECKSUM_BYTES) return 'its items do not fit into it'
-    items.set(tag.value, view.subarray(length.next, length.next + length.value))
-    at = length.next + length.value
+  const strands = strandsOf(report)
+  const finest = Math.max(frame.width, frame.height) * FINEST
+  const step = Math.ceil(footprints.length / MOST_FOOTPRINTS)
+  const ways = strands.map(({ kind, pieces }) => ({
+    kind,
+    pieces: pieces.map(({ quality, points }) => ({ quality, points: points.map(place) })),
+  }))
+  return {
+    origin,
+    frame,
+    pieces: ways.flatMap(({ pieces }) =>
+      pieces.map(({ quality, points }) => ({ quality, points: thinned(points, finest) })),
+    ),
+    ends: ways.flatMap(({ kind, pieces }) =>
+      kind === 'video' ? [{ start: pieces[0]!.points[0]!, end: pieces.at(-1)!.points.at(-1)! }] : [],
+    ),
+    stations: ways.flatMap(({ kind, pieces }) =>
+      kind === 'still' ? pieces.flatMap(({ points }) => points) : [],
+    ),
+    footprints: footprints
+      .filter((_, index) => index % step === 0)
+      .map(({ corners }) => turnedAlike(corners.map(place))),
+    allFootprints: footprints.length,
+    findings: findings.map(finding => ({ finding, at: place(finding.fix) })),
   }
-  return items
 }
 
-interface Read {
-  readonly value: number
-  /** Where what follows begins. */
-  readonly next: number
+/** Metres east and south. */
+function planeOf(origin: LonLat, place: LonLat): Point {
+  const [east, north] = lonLatToEnu(origin, place)
+  return [east, -north]
 }
 
-/** BER length, short form or long form of up to four bytes. */
-function berLength(view: Buffer, at: number): Read | undefined {
-  const first = view[at]
-  if (first === undefined) return undefined
-  if (first < 0x80) return { value: first, next: at + 1 }
-  const count = first - 0x80
-  if (count < 1 || count > 4 || at + 1 + count > view.length) return undefined
-  return { value: view.readUIntBE(at + 1, count), next: at + 1 + count }
-}
-
-/** BER-OID tag: seven bits a byte, the highest says that more follow. */
-function berOid(view: Buffer, at: number): Read | undefined {
-  let value = 0
-  for (let next = at; next < at + 4; next += 1) {
-    const byte = view[next]
-    if (byte === undefined) return undefined
-    value = value * 128 + (byte & 0x7f)
-    if (byte < 0x80) return { value, next: next + 1 }
+/** Around what is certain: the known track, and the findings with their errors. */
+function frameOf({ track, findings }: FlightReport, origin: LonLat): Frame {
+  const every = Math.ceil(track.length / SAMPLES)
+  const isShown = ({ quality }: TrackPoint, index: number) => quality !== 'jump' && index % every === 0
+  const shown = [
+    ...track.filter(isShown).map((point): [Point, number] => [planeOf(origin, point), 0]),
+    ...findings.map(({ fix }): [Point, number] => [
+      planeOf(origin, fix),
+      NINETY_PERCENT * ellipseOfFix(fix).sigmaMajorM,
+    ]),
+  ]
+  // Of nothing but jumps there is no better one.
+  if (shown.length === 0) shown.push(...track.map((point): [Point, number] => [planeOf(origin, point), 0]))
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const [[east, south], around] of shown) {
+    left = Math.min(left, east - around)
+    right = Math.max(right, east + around)
+    top = Math.min(top, south - around)
+    bottom = Math.max(bottom, south + around)
   }
-  return undefined
+  const margin = MARGIN * Math.max(right - left, bottom - top)
+  const width = Math.max(NARROWEST_M, right - left + 2 * margin)
+  const height = Math.max(NARROWEST_M, bottom - top + 2 * margin)
+  return { left: (left + right - width) / 2, top: (top + bottom - height) / 2, width, height }
+}
+
+/** Without points that would fall onto the one before; the ends stay. */
+function thinned(points: readonly Point[], finest: number): Point[] {
+  const kept = points.slice(0, 1)
+  for (const point of points.slice(1, -1)) {
+    const [x, y] = kept.at(-1)!
+    if (Math.hypot(point[0] - x, point[1] - y) >= finest) kept.push(point)
+  }
+  return points.length > 1 ? [...kept, points.at(-1)!] : kept
+}
+
+/** All in one direction: drawn as one shape they then cover, and do not cut out of each other. */
+function turnedAlike(corners: readonly Point[]): readonly Point[] {
+  const area = corners.reduce((sum, [x, y], index) => {
+    const [nextX, nextY] = corners[(index + 1) % corners.length]!
+    return sum + (x * nextY - nextX * y)
+  }, 0)
+  return area < 0 ? corners.toReversed() : corners
 }

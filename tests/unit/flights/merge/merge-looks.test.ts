@@ -44,6 +44,6 @@ function errorOf(thing: Thing, things: readonly SimulatedThing[]) {
   const [east, north] = thing.at
   const apart = things
     .map(({ at }) => [east - at[0], north - at[1]] as const)
-    .reduce((least, each) => (Math.hypot(...each) < Math.hypot(...least) ? each : least))
+    .sort((a, b) => Math.hypot(...a) - Math.hypot(...b))[0]!
   return { distance: mahalanobis(apart, thing.error), offM: Math.hypot(...apart) }
 }

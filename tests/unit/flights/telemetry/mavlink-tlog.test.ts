@@ -107,6 +107,8 @@ describe('a log of a ground station', () => {
     })
     expect(pitchOf({ ...yaw30, flags: 32 })).toMatchObject({ yawDeg: expect.closeTo(75, 4) })
     expect(pitchOf({ ...yaw30, flags: 64 })).toMatchObject({ yawDeg: expect.closeTo(30, 4) })
+    // Locked, and still told from the nose.
+    expect(pitchOf({ ...yaw30, flags: 48 })).toMatchObject({ yawDeg: expect.closeTo(75, 4) })
     // The older flag alone: locked to north, or not.
     expect(pitchOf({ ...yaw30, flags: 16 })).toMatchObject({ yawDeg: expect.closeTo(30, 4) })
     expect(pitchOf({ ...yaw30, flags: 0 })).toMatchObject({ yawDeg: expect.closeTo(75, 4) })

@@ -105,6 +105,13 @@ describe('subtitles', () => {
     expect(text).toContain('gb_yaw: -160.0')
   })
 
+  it('of old kinds put the longitude first, and satellites where one looks for the height', () => {
+    const place = (dialect: SrtDialect) =>
+      srtOf([pose(0)], dialect, { durationMs: 1000 }).match(/GPS ?\(.*?\)/)![0]
+    expect(place('phantom-4-rtk')).toBe('GPS (-0.500000, 1.000000, 15)')
+    expect(place('mavic-pro')).toBe('GPS(-0.5000,1.0000,16)')
+  })
+
   it('are empty where nothing was received', () => {
     expect(srtOf([], 'mavic-pro', { durationMs: 1000 })).toBe('')
   })

@@ -95,9 +95,9 @@ describe.each(names)('the truth of %s', name => {
       const { east, north, up, yaw, pitch, roll } = path.at(i / scene.fps)
       const [eastM, northM] = lonLatToEnu(truth.origin, pose)
       expect(Math.hypot(eastM - east, northM - north, pose.upM - up)).toBeLessThan(0.001)
-      expect([pose.yaw, pose.pitch, pose.roll].map(angle => angle.toFixed(3))).toEqual(
-        [yaw, pitch, roll].map(angle => angle.toFixed(3)),
-      )
+      expect(pose.yaw).toBeCloseTo(yaw, 3)
+      expect(pose.pitch).toBeCloseTo(pitch, 3)
+      expect(pose.roll).toBeCloseTo(roll, 3)
     })
   })
 
