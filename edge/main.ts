@@ -315,7 +315,9 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   closers.add(signals.close)
   earlySignals.open(signals.take)
 
-  closers.add(untilAborted(signal => flights.run(register, flightViews, signal)))
+  closers.add(
+    untilAborted(signal => flights.run(register, flightViews, id => footage.uploads.release(id), signal)),
+  )
 
   const upkeep = async (): Promise<void> => {
     try {

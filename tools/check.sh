@@ -16,6 +16,7 @@ step() {
 failed=0
 step types npx tsc
 step "world types" npx tsc -p tools/world/page
+step "page types" npx tsc -p edge/web
 step style npx biome ci --colors=off --max-diagnostics=20 --error-on-warnings
 step boundaries npx depcruise --config .dependency-cruiser.cjs edge calibration tools
 step generated npx tsx tools/generate/all.ts --check

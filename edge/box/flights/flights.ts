@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { flightModelOf, type LoadedConfig } from '../../config/load.js'
@@ -40,8 +41,13 @@ export interface FlightsOptions {
 export interface Flights {
   readonly intake: FlightIntake
   readonly table: FlightTable
-  /** Works off the queue until `signal` fires. */
-  run(register: Register, views: FlightViews, signal: AbortSignal): Promise<void>
+  /** Works off the queue until `signal` fires; `release` lets go of the uploads of a flight. */
+  run(
+    register: Register,
+    views: FlightViews,
+    release: (flightId: string) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>
   close(): void
 }
 
@@ -80,10 +86,15 @@ export function openFlights({ loaded, clock, log }: FlightsOptions): Flights {
         return { jobId: id }
       },
     },
-    run: (register, views, signal) =>
+    run: (register, views, release, signal) =>
       new FlightQueue({
         ...{ table, limit: loaded().config.flights.atOnce, clock, log },
         tell: flight => tellFlight(flight, register, views),
+        async letGo({ id }) {
+          // Of a flight that was uploaded; what lies elsewhere is not the box's to remove.
+          await rm(join(dir, 'batches', id), { recursive: true, force: true })
+          await release(id)
+        },
       }).run(signal),
     close: () => table.close(),
   }

@@ -1,5 +1,5 @@
 import type { Scenario } from '../../config/schema/scenario.js'
-import { type Box, boxArea, iou } from '../../domain/box.js'
+import { type Box, boxArea } from '../../domain/box.js'
 import { boxAt, type Detections, detectionCount, labelAt } from '../../domain/detections.js'
 import type { LonLat } from '../../geometry/enu.js'
 import { messageOf } from '../../kit/lamppost-error.js'
@@ -147,8 +147,8 @@ function relevantCount(found: Detections, scenarios: readonly Scenario[]): numbe
 const isWanted = ({ labels, minScore }: Scenario, label: string, score: number): boolean =>
   score >= minScore && Object.hasOwn(labels, label)
 
-/** Two boxes that overlap so much show one thing, whatever the model calls it. */
-const SAME_BOX_IOU = 0.55
+/** A box of which another holds so much shows the same thing, or a part of it that a tile cut off, whatever the model calls it. */
+const SAME_BOX_SHARE = 0.7
 /** A box that ends so near to the edge of the picture does not show where the thing ends. */
 const EDGE_PX = 3
 
@@ -167,7 +167,7 @@ async function looksOf(
       const score = found.scores[row]!
       const box = boxAt(found, row)
       if (!isWanted(scenario, label, score) || boxArea(box) === 0) continue
-      if (isCut(box, liesFlat, frame) || kept.some(other => iou(other, box) > SAME_BOX_IOU)) continue
+      if (isCut(box, liesFlat, frame) || kept.some(other => sharedPart(other, box) > SAME_BOX_SHARE)) continue
       kept.push(box)
       const placed = await placeBox(box, { liesFlat, sizeM: scenario.same.sizeM }, { ...gaze, origin })
       if ('refused' in placed) {
@@ -180,6 +180,13 @@ async function looksOf(
     }
   }
   return looks
+}
+
+/** What two boxes have in common, as a share of the smaller. */
+function sharedPart(a: Box, b: Box): number {
+  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
+  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1])
+  return (Math.max(0, width) * Math.max(0, height)) / Math.min(boxArea(a), boxArea(b))
 }
 
 /** Whether the picture ends before the thing's place on the ground does. */

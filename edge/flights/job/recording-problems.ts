@@ -53,8 +53,8 @@ export function telemetryProblems(
     if (unknownGimbal === 'refuse') add('GIMBAL_REFUSED')
     else add('GIMBAL_UNKNOWN', { sigma: assumedNadirSigmas.pitchDeg })
   }
-  if (gaps.count > 0)
-    add('TELEMETRY_GAPS', { count: gaps.count, longestS: ((gaps.longestMs ?? 0) / 1000).toFixed(1) })
+  if (gaps.unbridged > 0)
+    add('TELEMETRY_GAPS', { count: gaps.unbridged, longestS: ((gaps.longestMs ?? 0) / 1000).toFixed(1) })
   if (jumps.count > 0) add('TELEMETRY_JUMPS', { count: jumps.count })
   if (heightJumps.count > 0) add('ALTITUDE_JUMPS', { count: heightJumps.count })
   if (quality.zoomChanges > 0) add('ZOOM_CHANGES', { count: quality.zoomChanges })

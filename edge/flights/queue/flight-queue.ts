@@ -11,6 +11,8 @@ export interface FlightQueueOptions {
   readonly limit: number
   /** Makes incidents of what a flight found; told again after a process that was killed, until it resolves once. */
   readonly tell: (flight: FlightRow) => Promise<void>
+  /** Its footage is not needed any more; what comes of it is only logged. */
+  readonly letGo: (flight: FlightRow) => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }
@@ -88,6 +90,17 @@ export class FlightQueue {
     const { table, clock } = this.#options
     await rm(flight.dir, { recursive: true, force: true })
     table.ended(flight.id, { state: 'cancelled' }, clock.now())
+    await this.#letGo(flight)
+  }
+
+  async #letGo(flight: FlightRow): Promise<void> {
+    const { letGo, log } = this.#options
+    await letGo(flight).catch(error =>
+      log.warn(
+        { flight: flight.id, error: describeError(error) },
+        'the footage of a flight cannot be removed',
+      ),
+    )
   }
 
   async #tell(flight: FlightRow): Promise<void> {
@@ -95,6 +108,7 @@ export class FlightQueue {
     try {
       await tell(flight)
       table.told(flight.id)
+      await this.#letGo(flight)
     } catch (error) {
       log.warn(
         { flight: flight.id, error: describeError(error) },
