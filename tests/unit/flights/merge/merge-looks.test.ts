@@ -5,7 +5,7 @@ import type { Thing } from '../../../../edge/flights/merge/thing.js'
 import { mahalanobis } from '../../../../edge/geometry/covariance.js'
 import { flyOver, POLICY, type SimulatedThing, thingsAlong } from '../../../support/simulated-flight.js'
 
-const FLIGHTS = 40
+const FLIGHTS = 24
 /** Of two degrees of freedom: 90 % of the errors lie within it. */
 const NINETY = 4.605
 
