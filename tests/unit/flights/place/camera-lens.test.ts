@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cameraLens } from '../../../../edge/flights/place/camera-lens.js'
+import type { Lens } from '../../../../edge/geometry/lens.js'
 
 const fullHd = { widthPx: 1920, heightPx: 1080 }
 
@@ -28,10 +29,10 @@ describe('the lens of a picture', () => {
   })
 
   it('has the size of the picture, where it was measured at another', () => {
-    const measured = {
+    const measured: Lens = {
       ...{ model: 'brown', widthPx: 3840, heightPx: 2160, fx: 2800, fy: 2810, cx: 1900, cy: 1100 },
       coefficients: [0.01, 0, 0, 0, 0],
-    } as const
+    }
     const { lens } = cameraLens({ kind: 'calibrated', lens: measured }, fullHd)
     expect(lens).toMatchObject({ fx: 1400, fy: 1405, cx: 950, cy: 550, widthPx: 1920 })
   })
