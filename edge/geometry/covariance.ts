@@ -49,6 +49,10 @@ export function inverseOf(covariance: Covariance): Covariance {
   return [yy / determinant, -xy / determinant, xx / determinant]
 }
 
+/** How likely a normal error with this covariance is at a squared Mahalanobis distance, on each square metre. */
+export const normalDensity = (distance: number, covariance: Covariance): number =>
+  Math.exp(-distance / 2) / (2 * Math.PI * Math.sqrt(determinantOf(covariance)))
+
 /** d^T C^-1 d: the squared Mahalanobis distance. Infinite where the covariance has no extent. */
 export function mahalanobis([x, y]: readonly [number, number], covariance: Covariance): number {
   const [xx, xy, yy] = covariance

@@ -1,4 +1,5 @@
 import type { Point } from '../domain/box.js'
+import { radians } from './angles.js'
 import { alignedCovariance, type Covariance } from './covariance.js'
 
 /**
@@ -10,6 +11,13 @@ export interface Attitude {
   readonly pitchRad: number
   readonly rollRad: number
 }
+
+/** The same angles in degrees, as gimbals and files have them. */
+export const attitudeOf = (yawDeg: number, pitchDeg: number, rollDeg: number): Attitude => ({
+  yawRad: radians(yawDeg),
+  pitchRad: radians(pitchDeg),
+  rollRad: radians(rollDeg),
+})
 
 /** A line of sight, radians: `azimuthRad` clockwise from north, `depressionRad` down from level. */
 export interface Sight {

@@ -1,5 +1,4 @@
 import type { Pose } from '../../edge/domain/pose.js'
-import { turn } from '../../edge/flights/telemetry/camera-attitude.js'
 import { horizontalFovOf } from '../../edge/flights/telemetry/focal-length.js'
 import { checksumOf, UAS_KEY } from '../../edge/flights/telemetry/klv.js'
 import {
@@ -9,6 +8,7 @@ import {
   klvItems,
   TIME_STAMP_TAG,
 } from '../../edge/flights/telemetry/klv-items.js'
+import { turn } from '../../edge/geometry/angles.js'
 
 export type KlvValues = { readonly [item in keyof typeof klvItems]?: number }
 

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { Fix } from '../../domain/fix.js'
-import type { PoseSigmas } from '../../geometry/sight.js'
+import type { FlightSigmas } from '../../flights/place/flight-sigmas.js'
+import { radians } from '../../geometry/angles.js'
+import { attitudeOf, type PoseSigmas } from '../../geometry/sight.js'
 import { systemClock } from '../../kit/clock.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { fixAlongSight, type NoFix } from '../../pipeline/locate/sight-fix.js'
@@ -18,17 +20,7 @@ export interface LocateArguments extends GroundOptions {
   /** Path to write to; standard output, where absent. */
   readonly out?: string
   readonly json: boolean
-  readonly sigmas: SigmaOptions
-}
-
-/** 1 sigma each. */
-export interface SigmaOptions {
-  readonly yawDeg: number
-  readonly pitchDeg: number
-  readonly rollDeg: number
-  readonly heightM: number
-  readonly positionM: number
-  readonly timeS: number
+  readonly sigmas: FlightSigmas
 }
 
 export interface LocateStreams {
@@ -66,7 +58,7 @@ export async function runLocate(args: LocateArguments, streams: LocateStreams): 
 
 async function locateLine(
   { fields, fault }: TableLine,
-  sigmas: SigmaOptions,
+  sigmas: FlightSigmas,
   groundOf: GroundOf,
 ): Promise<Fix | NoFix> {
   if (fault !== undefined) return { refused: 'invalid', reason: `the line ${fault}` }
@@ -79,8 +71,6 @@ async function locateLine(
     : fixAlongSight(sightIn(observation), poseSigmas(sigmas, observation), ground)
 }
 
-const radians = (degrees: number): number => (degrees * Math.PI) / 180
-
 const sightIn = ({ px, py, width, height, fx, fy, cx, cy, k1, k2, k3, p1, p2, ...pose }: Observation) => ({
   lens: {
     model: 'brown' as const,
@@ -89,15 +79,11 @@ const sightIn = ({ px, py, width, height, fx, fy, cx, cy, k1, k2, k3, p1, p2, ..
   },
   pixel: [px, py] as const,
   camera: { lon: pose.cam_lon, lat: pose.cam_lat },
-  attitude: {
-    yawRad: radians(pose.yaw_true_deg),
-    pitchRad: radians(pose.pitch_deg),
-    rollRad: radians(pose.roll_deg),
-  },
+  attitude: attitudeOf(pose.yaw_true_deg, pose.pitch_deg, pose.roll_deg),
 })
 
 /** How far the drone flies in the time that picture and pose may lie apart makes its position less sure. */
-const poseSigmas = (sigmas: SigmaOptions, { speed_mps = 0 }: Observation): PoseSigmas => ({
+const poseSigmas = (sigmas: FlightSigmas, { speed_mps = 0 }: Observation): PoseSigmas => ({
   yawRad: radians(sigmas.yawDeg),
   pitchRad: radians(sigmas.pitchDeg),
   rollRad: radians(sigmas.rollDeg),

@@ -37,7 +37,6 @@ export async function analysePart(number: number, part: Part, options: AnalyseOp
   const frames: LookedFrame[] = []
   const looks: Look[] = []
   const unplaced: Record<string, number> = {}
-  let blindFrames = 0
   let trouble: string | undefined
   let detectMs = 0
   let decodeMs = 0
@@ -47,7 +46,6 @@ export async function analysePart(number: number, part: Part, options: AnalyseOp
     const frame = present ? { ...looked, present } : looked
     const gaze = await options.eye.at(frame.tMs, frame)
     if (!gaze || 'refused' in gaze) {
-      blindFrames += 1
       const reason = gaze ? gaze.reason : 'no pose near enough in time'
       const count = relevantCount(found, options.scenarios)
       if (count > 0) unplaced[reason] = (unplaced[reason] ?? 0) + count
@@ -111,7 +109,7 @@ export async function analysePart(number: number, part: Part, options: AnalyseOp
     }
   }
   return {
-    ...{ frames, looks, unplaced, blindFrames },
+    ...{ frames, looks, unplaced },
     ...(trouble !== undefined && { trouble }),
     timings: { tookMs: nowMs() - startedMs, decodeMs, detectMs },
   }

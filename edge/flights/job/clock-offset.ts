@@ -3,7 +3,7 @@ import type { Pose } from '../../domain/pose.js'
 import { lonLatToEnu } from '../../geometry/enu.js'
 import { type Lens, undistort } from '../../geometry/lens.js'
 import { pixelOf } from '../../geometry/project.js'
-import { type Attitude, sightOf } from '../../geometry/sight.js'
+import { type Attitude, attitudeOf, sightOf } from '../../geometry/sight.js'
 import type { CameraMotion } from '../../pipeline/track/camera-motion.js'
 
 /** How the picture moved from one time of a recording to another, in pixels of the picture. */
@@ -86,7 +86,7 @@ function costOf(
 
 /** Where the ground at a pixel of one pose is in the picture of another. */
 function movedTo(pixel: Point, from: Pose, to: Pose, lens: Lens): Point | undefined {
-  const [before, after] = [attitudeOf(from), attitudeOf(to)]
+  const [before, after] = [attitudeOfPose(from), attitudeOfPose(to)]
   const ray = undistort(lens, pixel)
   if (!before || !after || !ray || from.relAltM === undefined || to.relAltM === undefined) return undefined
   const { azimuthRad, depressionRad } = sightOf(before, ray)
@@ -100,10 +100,7 @@ function movedTo(pixel: Point, from: Pose, to: Pose, lens: Lens): Point | undefi
   ])
 }
 
-function attitudeOf({ yawDeg, pitchDeg, rollDeg = 0, headingDeg }: Pose): Attitude | undefined {
+function attitudeOfPose({ yawDeg, pitchDeg = -90, rollDeg = 0, headingDeg }: Pose): Attitude | undefined {
   const yaw = yawDeg ?? headingDeg
-  if (yaw === undefined) return undefined
-  return { yawRad: radians(yaw), pitchRad: radians(pitchDeg ?? -90), rollRad: radians(rollDeg) }
+  return yaw === undefined ? undefined : attitudeOf(yaw, pitchDeg, rollDeg)
 }
-
-const radians = (degrees: number): number => (degrees * Math.PI) / 180

@@ -13,6 +13,7 @@ import { mergeLooks } from '../merge/merge-looks.js'
 import { isMoving, passesOf } from '../merge/moving.js'
 import { depthError } from '../merge/sameness.js'
 import type { Thing } from '../merge/thing.js'
+import { surestSize } from '../merge/votes.js'
 import type { Finding } from '../report/flight-report.js'
 import { isBelieved, sightsOf, type View } from './believe.js'
 import type { MapZones } from './map-zones.js'
@@ -34,8 +35,6 @@ export interface FindOptions {
 export interface Found {
   readonly findings: readonly Finding[]
   readonly unplaced: readonly { readonly reason: string; readonly count: number }[]
-  /** Things that were seen too seldom, move, or lie outside of the zones of their scenario. */
-  readonly leftOut: Readonly<Record<'seldom' | 'moving' | 'outside', number>>
   /** Of findings, by their number: who is in their best frame. */
   readonly present: Readonly<Record<number, Present>>
 }
@@ -63,19 +62,13 @@ export function findThings(options: FindOptions): Found {
   }
   const byId = new Map(scenarios.map(scenario => [scenario.id, scenario]))
   looks.sort((a, b) => a.atMs - b.atMs || a.frame - b.frame)
-  const leftOut = { seldom: 0, moving: 0, outside: 0 }
-  const kept = mergeLooks(looks, id => byId.get(id)!.same).filter(thing => {
+  const isFinding = (thing: Thing): boolean => {
     const scenario = byId.get(thing.scenario)!
-    const why = isBelieved(sightsOf(thing, views))
-      ? scenario.rule.kind === 'dwell' && isMoving(thing)
-        ? 'moving'
-        : zones.holds(scenario, enuToLonLat(origin, ...thing.at))
-          ? undefined
-          : 'outside'
-      : 'seldom'
-    if (why) leftOut[why] += 1
-    return why === undefined
-  })
+    if (!isBelieved(sightsOf(thing, views))) return false
+    if (scenario.rule.kind === 'dwell' && isMoving(thing)) return false
+    return zones.holds(scenario, enuToLonLat(origin, ...thing.at))
+  }
+  const kept = mergeLooks(looks, id => byId.get(id)!.same).filter(isFinding)
   const present: Record<number, Present> = {}
   const findings = inOrder(kept).map((thing, index) => {
     const number = index + 1
@@ -87,7 +80,6 @@ export function findThings(options: FindOptions): Found {
   return {
     findings,
     unplaced: [...unplaced].map(([reason, count]) => ({ reason, count })),
-    leftOut,
     present,
   }
 }
@@ -104,7 +96,7 @@ function findingOf(
   { origin, flightId, madeAtMs, recordings }: FindOptions,
 ): Finding {
   const recording = recordings[frame.recording]!
-  const size = bestSize(thing.looks)
+  const size = surestSize(thing.looks)
   const confidence = Math.max(...thing.looks.map(({ score }) => score))
   const timeMs = recording.startedAtMs === undefined ? undefined : recording.startedAtMs + frame.tMs
   const risk = riskOf(thing, scenario, size, best, frame, all)
@@ -172,12 +164,6 @@ const bestLook = (looks: readonly Look[]): Look =>
   looks.reduce((best, look) => (showing(look) > showing(best) ? look : best))
 
 const showing = ({ score, box }: Look): number => score * Math.sqrt(boxArea(box))
-
-const bestSize = (looks: readonly Look[]): GroundSize | undefined =>
-  looks
-    .flatMap(({ size }) => (size ? [size] : []))
-    .sort((a, b) => a.sigmaAreaM2 - b.sigmaAreaM2)
-    .at(0)
 
 /** A UUIDv7 that is the same whenever the same flight is looked at again. */
 function findingId(flightId: string, number: number, timeMs: number): string {

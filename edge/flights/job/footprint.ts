@@ -1,6 +1,6 @@
 import type { Point } from '../../domain/box.js'
 import { enuToLonLat, type LonLat } from '../../geometry/enu.js'
-import { meetGround } from '../place/place-detections.js'
+import { meetFlightGround } from '../place/place-detections.js'
 import type { Gaze } from './eye.js'
 
 /** Farther away nothing is seen well enough. */
@@ -26,7 +26,7 @@ async function edgeOn(gaze: Gaze, x: number, heightPx: number): Promise<(LonLat 
 }
 
 async function placeOf(gaze: Gaze, pixel: Point): Promise<LonLat | undefined> {
-  const met = await meetGround(pixel, gaze)
+  const met = await meetFlightGround(pixel, gaze)
   if ('refused' in met || met.ground.distanceM > FARTHEST_M) return undefined
   const { azimuthRad } = met.sight
   const { distanceM } = met.ground

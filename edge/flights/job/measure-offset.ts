@@ -1,3 +1,4 @@
+import { halfTurn } from '../../geometry/angles.js'
 import type { CheckedVideo } from '../../media/footage-video.js'
 import { framesOf } from '../../media/frames-of.js'
 import { PictureMotion } from '../../pipeline/track/picture-motion.js'
@@ -70,7 +71,7 @@ function mostTurningWindow(track: PoseTrack, durationMs: number, offsetMs: numbe
   for (let tMs = 0; tMs < durationMs; tMs += LOOK_EVERY_MS) {
     const [from, to] = [track.at(tMs + offsetMs)?.pose, track.at(tMs + LOOK_EVERY_MS + offsetMs)?.pose]
     const [yaw, later] = [from?.yawDeg ?? from?.headingDeg, to?.yawDeg ?? to?.headingDeg]
-    turns.push(yaw === undefined || later === undefined ? 0 : Math.abs(((later - yaw + 540) % 360) - 180))
+    turns.push(yaw === undefined || later === undefined ? 0 : Math.abs(halfTurn(later - yaw)))
   }
   const length = Math.round(WINDOW_MS / LOOK_EVERY_MS)
   let best = 0

@@ -42,8 +42,6 @@ export interface PartResult {
   readonly looks: readonly Look[]
   /** What was found and has no place, by the reason. */
   readonly unplaced: Readonly<Record<string, number>>
-  /** Frames without a pose near enough. */
-  readonly blindFrames: number
   /** Why the rest of the part could not be decoded. */
   readonly trouble?: string
   readonly timings: PartTimings

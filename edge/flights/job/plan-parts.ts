@@ -1,3 +1,4 @@
+import { halfTurn, radians } from '../../geometry/angles.js'
 import type { Eye } from './eye.js'
 import { gapBetweenFrames } from './gap.js'
 import type { Part } from './part.js'
@@ -38,24 +39,18 @@ async function smallestGap(
     const gaze = await eye.at(tMs, { widthPx, heightPx })
     if (!gaze || 'refused' in gaze) continue
     const { attitude, camera } = gaze.pose
+    const [here, later] = [eye.poseAt(tMs)?.yawDeg, eye.poseAt(tMs + SAMPLE_MS)?.yawDeg]
+    const turnDeg = here === undefined || later === undefined ? 0 : Math.abs(halfTurn(later - here))
     const down = { azimuthRad: 0, depressionRad: Math.PI / 2 }
     const ground = await gaze.findGround(camera, down)
     if ('refused' in ground) continue
-    const later = eye.poseAt(tMs + SAMPLE_MS)
-    const turn = later?.yawDeg === undefined ? 0 : turnRad(attitude.yawRad, (later.yawDeg * Math.PI) / 180)
     const moving = {
       speedMps: Math.hypot(...eye.velocity(tMs)),
-      turnRadPerS: turn / (SAMPLE_MS / 1000),
+      turnRadPerS: radians(turnDeg) / (SAMPLE_MS / 1000),
       heightM: ground.heightM,
       depressionRad: -attitude.pitchRad,
     }
     least = Math.min(least, gapBetweenFrames(moving, gaze.lens, spacingM))
   }
   return Number.isFinite(least) ? least : PART_MS
-}
-
-/** The shorter way round. */
-function turnRad(from: number, to: number): number {
-  const turn = Math.abs(to - from) % (2 * Math.PI)
-  return Math.min(turn, 2 * Math.PI - turn)
 }

@@ -4,13 +4,14 @@ import type { Fix, GroundSize } from '../../domain/fix.js'
 import type { Sighting } from '../../domain/sighting.js'
 import {
   type Covariance,
-  determinantOf,
   ellipseOf,
   isotropic,
   mahalanobis,
+  normalDensity,
   sumOf,
 } from '../../geometry/covariance.js'
 import { enuToLonLat, type LonLat, lonLatToEnu } from '../../geometry/enu.js'
+import { likeliestLabel, surestSize } from '../merge/votes.js'
 import type { PlacedLive } from './place-live.js'
 
 /** One sight of a thing in one frame, placed. */
@@ -76,16 +77,11 @@ export class GroundThing {
   }
 
   get label(): string {
-    const votes = new Map<string, number>()
-    for (const { label, score } of this.#looks) votes.set(label, (votes.get(label) ?? 0) + score)
-    return [...votes].reduce((best, each) => (each[1] > best[1] ? each : best))[0]
+    return likeliestLabel(this.#looks)
   }
 
   get size(): GroundSize | undefined {
-    return this.#looks
-      .flatMap(({ size }) => (size ? [size] : []))
-      .sort((a, b) => a.sigmaAreaM2 - b.sigmaAreaM2)
-      .at(0)
+    return surestSize(this.#looks)
   }
 
   /** Where it is: by its surest look, whose error the others mostly share. What is touched of a thing that stands depends on the side. */
@@ -108,7 +104,7 @@ export class GroundThing {
     const covariance = sumOf(mine, theirs, isotropic(sizeM / 2))
     const distance = mahalanobis(lonLatToEnu(other.at, look.at), covariance)
     if (!(distance <= GATE)) return 0
-    const density = Math.exp(-distance / 2) / (2 * Math.PI * Math.sqrt(determinantOf(covariance)))
+    const density = normalDensity(distance, covariance)
     return Math.log(density * spacingM ** 2) + (isSamePass ? 0 : STILL_THERE)
   }
 

@@ -1,12 +1,14 @@
-import type { Box, Point } from '../../domain/box.js'
+import type { Box } from '../../domain/box.js'
 import type { GroundSize } from '../../domain/fix.js'
+import { radians } from '../../geometry/angles.js'
 import { type Covariance, sumOf } from '../../geometry/covariance.js'
 import { enuToLonLat, type LonLat } from '../../geometry/enu.js'
 import { type Lens, undistort } from '../../geometry/lens.js'
-import { type Attitude, sightCovariance, sightOf } from '../../geometry/sight.js'
+import { attitudeOf, sightCovariance, sightOf } from '../../geometry/sight.js'
 import { groundPointOf } from '../../pipeline/locate/box-point.js'
-import { groundSize } from '../../pipeline/locate/ground-size.js'
+import { HORIZON_SIGMAS } from '../../pipeline/locate/sight-fix.js'
 import { TREMBLE_DEG } from '../place/flight-sigmas.js'
+import { onLevel, sizeOnLevel } from '../place/size-on-level.js'
 import type { LivePose } from './pose-feed.js'
 
 /** Where a box is on the ground. */
@@ -28,13 +30,10 @@ export interface LiveView {
   readonly pose: LivePose
 }
 
-/** So near to level, in sigmas of the pitch, the error ellipse would reach over the horizon. */
-const HORIZON_SIGMAS = 3
-const RAD = Math.PI / 180
 const tremble = {
   yawRad: 0,
-  pitchRad: TREMBLE_DEG * RAD,
-  rollRad: TREMBLE_DEG * RAD,
+  pitchRad: radians(TREMBLE_DEG),
+  rollRad: radians(TREMBLE_DEG),
   heightM: 0,
   positionM: 0,
 }
@@ -48,14 +47,14 @@ export function placeLive(
   liesFlat: boolean,
   { lens, focalSigma, pose }: LiveView,
 ): PlacedLive | undefined {
-  const attitude = { yawRad: pose.yawDeg * RAD, pitchRad: pose.pitchDeg * RAD, rollRad: pose.rollDeg * RAD }
+  const attitude = attitudeOf(pose.yawDeg, pose.pitchDeg, pose.rollDeg)
   const heightM = pose.relAltM
   const { at: pixel, sigma } = groundPointOf(box, liesFlat)
   const ray = undistort(lens, pixel)
   if (!ray || heightM <= 0) return undefined
   const sight = sightOf(attitude, ray)
   if (sight.depressionRad <= HORIZON_SIGMAS * pose.sigmas.pitchRad) return undefined
-  const [east, north] = onGround(attitude, heightM, ray)!
+  const [east, north] = onLevel(attitude, heightM, ray)!
   const edges = {
     ...{ yawRad: 0, heightM: 0, positionM: 0 },
     ...{ pitchRad: sigma[1] / lens.fy, rollRad: sigma[0] / lens.fx },
@@ -65,11 +64,7 @@ export function placeLive(
     ...{ yawRad: 0, heightM: 0, positionM: 0 },
     ...{ pitchRad: focalSigma * Math.abs(ray[1]), rollRad: focalSigma * Math.abs(ray[0]) },
   }
-  const groundAt = (corner: Point): Point | undefined => {
-    const through = undistort(lens, corner)
-    return through && onGround(attitude, heightM, through)
-  }
-  const size = liesFlat ? groundSize(box, groundAt) : undefined
+  const size = liesFlat ? sizeOnLevel(box, lens, attitude, heightM) : undefined
   return {
     at: enuToLonLat(pose, east, north),
     error: sumOf(
@@ -80,12 +75,4 @@ export function placeLive(
     freshError: sumOf(...own, sightCovariance(sight, heightM, pose.freshSigmas)),
     ...(size && { size }),
   }
-}
-
-/** Metres east and north of the camera. */
-function onGround(attitude: Attitude, heightM: number, ray: Point): Point | undefined {
-  const { azimuthRad, depressionRad } = sightOf(attitude, ray)
-  if (depressionRad <= 0) return undefined
-  const distanceM = heightM / Math.tan(depressionRad)
-  return [distanceM * Math.sin(azimuthRad), distanceM * Math.cos(azimuthRad)]
 }

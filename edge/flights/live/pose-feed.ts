@@ -1,3 +1,4 @@
+import { halfTurn, radians } from '../../geometry/angles.js'
 import { enuToLonLat, type LonLat, lonLatToEnu } from '../../geometry/enu.js'
 import type { PoseSigmas } from '../../geometry/sight.js'
 import { usualSigmas } from '../place/flight-sigmas.js'
@@ -44,7 +45,6 @@ const TURNING_DEG_PER_S = 3
 /** Share of a turn between two messages by which the turn may be ahead or behind, 1 sigma: it is uniform over the way. */
 const TURN_SHARE = 1 / Math.sqrt(12)
 const DEFAULT_SPEED_MPS = 15
-const RAD = Math.PI / 180
 
 /**
  * The poses of one drone as they come, for whoever asks where it was. Between two messages it flew straight; after the last it is
@@ -131,7 +131,7 @@ function between(before: Timed, after: Timed, atMs: number): LivePose {
   const part = (atMs - before.atMs) / (after.atMs - before.atMs)
   const [east, north] = lonLatToEnu(a, b)
   const mix = (from: number, to: number) => from + part * (to - from)
-  const turnDeg = shortWay(b.yawDeg - a.yawDeg)
+  const turnDeg = halfTurn(b.yawDeg - a.yawDeg)
   const [rollA, rollB] = [a.rollDeg ?? 0, b.rollDeg ?? 0]
   const pose: WholePose = {
     ...a,
@@ -164,14 +164,14 @@ function livePose(
   const { lon, lat, relAltM, yawDeg, pitchDeg, rollDeg = 0, zoom = 1 } = pose
   const speedMps = pose.speedMps ?? DEFAULT_SPEED_MPS
   const freshM = Math.hypot(speedMps * JITTER_S, awayM)
-  const turned = turnedDeg * RAD
+  const turned = radians(turnedDeg)
   const { yawDeg: yaw, pitchDeg: pitch, rollDeg: roll, heightM } = usualSigmas
   return {
     ...{ lon, lat, relAltM, yawDeg, pitchDeg, rollDeg, zoom },
     sigmas: {
-      yawRad: Math.hypot(yaw * RAD, turned),
-      pitchRad: Math.hypot(pitch * RAD, turned),
-      rollRad: Math.hypot(roll * RAD, turned),
+      yawRad: Math.hypot(radians(yaw), turned),
+      pitchRad: Math.hypot(radians(pitch), turned),
+      rollRad: Math.hypot(radians(roll), turned),
       heightM,
       positionM: Math.hypot(sigmaOf(pose), speedMps * timeSigmaS, freshM),
     },
@@ -180,5 +180,3 @@ function livePose(
 }
 
 const sigmaOf = ({ positionSigmaM }: OsdPose): number => positionSigmaM ?? usualSigmas.positionM
-
-const shortWay = (deg: number): number => ((((deg + 180) % 360) + 360) % 360) - 180

@@ -1,5 +1,5 @@
 import type { SamePolicy } from '../../config/schema/same.js'
-import { type Covariance, determinantOf, isotropic, mahalanobis, sumOf } from '../../geometry/covariance.js'
+import { type Covariance, isotropic, mahalanobis, normalDensity, sumOf } from '../../geometry/covariance.js'
 import { type PoseErrors, type Sensitivity, sumOfSensitivities } from './pose-errors.js'
 import type { Place } from './thing.js'
 
@@ -58,7 +58,7 @@ export function sameness(
   const covariance = sumOf(noise, errors.covarianceOf(sensitivity))
   const distance = mahalanobis([apart[0] - east, apart[1] - north], covariance)
   if (!(distance <= GATE)) return Number.NEGATIVE_INFINITY
-  const density = Math.exp(-distance / 2) / (2 * Math.PI * Math.sqrt(determinantOf(covariance)))
+  const density = normalDensity(distance, covariance)
   const penalty = policy.labels === 'equal' && a.label !== b.label ? OTHER_LABEL : 0
   return Math.log(density * policy.spacingM ** 2) + bonus - penalty
 }

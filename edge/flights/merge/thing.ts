@@ -1,6 +1,7 @@
 import { type Covariance, sumOf } from '../../geometry/covariance.js'
 import type { Look } from './look.js'
 import { type PoseErrors, type Sensitivity, sumOfSensitivities } from './pose-errors.js'
+import { likeliestLabel } from './votes.js'
 
 /** A mean of looks' places, as the poses have it. */
 export interface Place {
@@ -42,11 +43,8 @@ export class Thing {
     return this.looks[0]!.scenario
   }
 
-  /** The label that most of what was seen speaks for. */
   get label(): string {
-    const votes = new Map<string, number>()
-    for (const { label, score } of this.looks) votes.set(label, (votes.get(label) ?? 0) + score)
-    return [...votes].reduce((best, each) => (each[1] > best[1] ? each : best))[0]
+    return likeliestLabel(this.looks)
   }
 
   /** Freed of what is known of the poses' errors; metres from the origin of the flight. */

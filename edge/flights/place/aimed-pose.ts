@@ -1,6 +1,7 @@
 import type { Pose } from '../../domain/pose.js'
+import { radians, turn } from '../../geometry/angles.js'
 import type { LonLat } from '../../geometry/enu.js'
-import type { Attitude } from '../../geometry/sight.js'
+import { type Attitude, attitudeOf } from '../../geometry/sight.js'
 import type { AimSigmas, Shift } from './aim.js'
 import { assumedNadirSigmas, type FlightSigmas } from './flight-sigmas.js'
 
@@ -38,11 +39,7 @@ export function aimedPose(
   const yawDeg = pose.yawDeg ?? pose.headingDeg ?? courseDeg(velocity)
   return {
     camera: { lon: pose.lon, lat: pose.lat },
-    attitude: {
-      yawRad: radians(yawDeg ?? 0),
-      pitchRad: radians(pose.pitchDeg ?? -90),
-      rollRad: radians(isKnown ? (pose.rollDeg ?? 0) : 0),
-    },
+    attitude: attitudeOf(yawDeg ?? 0, pose.pitchDeg ?? -90, isKnown ? (pose.rollDeg ?? 0) : 0),
     sigmas: {
       // A picture of which nobody knows the way up may be turned by anything.
       yawRad: yawDeg === undefined ? Math.PI / Math.sqrt(3) : radians(turn.yawDeg),
@@ -58,8 +55,4 @@ export function aimedPose(
 }
 
 const courseDeg = ([east, north]: Velocity): number | undefined =>
-  Math.hypot(east, north) < LEAST_COURSE_MPS
-    ? undefined
-    : ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360
-
-const radians = (degrees: number): number => (degrees * Math.PI) / 180
+  Math.hypot(east, north) < LEAST_COURSE_MPS ? undefined : turn((Math.atan2(east, north) * 180) / Math.PI)

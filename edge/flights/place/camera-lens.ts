@@ -1,3 +1,4 @@
+import { radians } from '../../geometry/angles.js'
 import type { Lens } from '../../geometry/lens.js'
 
 /** How the lens of a flying camera is known. */
@@ -74,5 +75,3 @@ function scaledTo(lens: Lens, widthPx: number, heightPx: number): Lens {
 }
 
 const zoomed = (lens: Lens, zoom: number): Lens => ({ ...lens, fx: lens.fx * zoom, fy: lens.fy * zoom })
-
-const radians = (degrees: number): number => (degrees * Math.PI) / 180

@@ -1,6 +1,6 @@
 import type { Pose } from '../../domain/pose.js'
+import { halfTurn, turn } from '../../geometry/angles.js'
 import { wrappedLon } from '../../geometry/antimeridian.js'
-import { turn } from './camera-attitude.js'
 
 /**
  * The pose a share of the way from one to the next. Places and heights go straight, longitudes and angles the shorter way round; lens
@@ -68,9 +68,3 @@ const wayTo = (from: CameraAngles, to: CameraAngles): number =>
   )
 
 const shorterWay = (a: number, b: number, share: number): number => a + halfTurn(b - a) * share
-
-/** An angle as -180 to 180. */
-function halfTurn(deg: number): number {
-  const turned = turn(deg + 180) - 180
-  return turned === -180 && deg > 0 ? 180 : turned
-}

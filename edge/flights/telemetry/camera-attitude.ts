@@ -1,3 +1,5 @@
+import { turn } from '../../geometry/angles.js'
+
 /** Angles of something in the air, degrees: yaw clockwise from north, pitch up from level, roll clockwise seen from behind. */
 export interface Angles {
   readonly yawDeg: number
@@ -71,10 +73,4 @@ export function anglesOf(rotation: Rotation): Angles {
     pitchDeg: (pitchDeg < 0 ? -180 : 180) - pitchDeg,
     rollDeg: rollDeg - Math.sign(rollDeg) * 180,
   }
-}
-
-/** An angle as 0 to 360. */
-export function turn(deg: number): number {
-  const within = deg % 360
-  return within < 0 ? (within + 360) % 360 : within
 }

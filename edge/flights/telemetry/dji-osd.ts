@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Pose } from '../../domain/pose.js'
-import { type Angles, anglesOf, rotationOf, turn } from './camera-attitude.js'
+import { turn } from '../../geometry/angles.js'
+import { type Angles, anglesOf, rotationOf } from './camera-attitude.js'
 import type { SkippedPart, Telemetry } from './telemetry.js'
 import { inFileOrder, inTimeOrder, type PlacedPose } from './time-order.js'
 import { placeFault, placeOf } from './usable-place.js'

@@ -1,5 +1,6 @@
+import { turn } from '../../geometry/angles.js'
 import { startsLikeTlog } from '../../media/footage-tlog.js'
-import { type Angles, anglesOf, rotationOf, rotationOfQuaternion, turn } from './camera-attitude.js'
+import { type Angles, anglesOf, rotationOf, rotationOfQuaternion } from './camera-attitude.js'
 import { type LoggedMessage, readMavlinkLog } from './mavlink-log.js'
 import type { MavlinkKind } from './mavlink-messages.js'
 import type { SkippedPart, Telemetry } from './telemetry.js'

@@ -1,5 +1,6 @@
 import type { Pose, VerticalDatum } from '../../domain/pose.js'
-import { type Angles, anglesOf, compose, rotationOf, turn } from './camera-attitude.js'
+import { turn } from '../../geometry/angles.js'
+import { type Angles, anglesOf, compose, rotationOf } from './camera-attitude.js'
 import { focalLength35Of } from './focal-length.js'
 import { type KlvPacket, klvPackets, UAS_KEY } from './klv.js'
 import { itemValue, type KlvItem, klvItems, timeStampMs } from './klv-items.js'

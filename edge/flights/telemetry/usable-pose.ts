@@ -1,5 +1,5 @@
 import type { Pose } from '../../domain/pose.js'
-import { turn } from './camera-attitude.js'
+import { turn } from '../../geometry/angles.js'
 
 /** Farther from the sea than any aircraft: such a number was damaged. */
 const HIGHEST_M = 100_000

@@ -34,7 +34,7 @@ export interface NoFix {
 export type FindGround = (camera: LonLat, sight: Sight) => Promise<Ground | NoFix>
 
 /** So near to level, in sigmas of the pitch, the error ellipse would reach over the horizon. */
-const HORIZON_SIGMAS = 3
+export const HORIZON_SIGMAS = 3
 const DEGREES = 180 / Math.PI
 
 /** Ground that is level everywhere, `heightM` below the camera. */
@@ -45,12 +45,12 @@ export const levelGround =
       ? { distanceM: heightM / Math.tan(depressionRad), heightM, slopeRad: 0 }
       : { refused: 'invalid', reason: `the camera is ${(-heightM).toFixed(1)} m below the ground` }
 
-/** The place on the ground that a pixel shows, with the ellipse of its error. */
-export async function fixAlongSight(
+/** Where the line of sight of a pixel meets the ground, with a pitch that is known to 1 sigma of `pitchRad`. */
+export async function meetGround(
   { lens, pixel, camera, attitude }: Observation,
-  sigmas: PoseSigmas,
+  sigmas: Pick<PoseSigmas, 'pitchRad'>,
   findGround: FindGround,
-): Promise<Fix | NoFix> {
+): Promise<{ readonly sight: Sight; readonly ground: Ground } | NoFix> {
   const ray = undistort(lens, pixel)
   if (!ray)
     return { refused: 'invalid', reason: 'the lens draws nothing at this pixel: check its coefficients' }
@@ -58,11 +58,26 @@ export async function fixAlongSight(
   if (sight.depressionRad <= HORIZON_SIGMAS * sigmas.pitchRad)
     return { refused: 'horizon', reason: tooLevel(sight, sigmas) }
   const ground = await findGround(camera, sight)
-  if ('refused' in ground) return ground
+  return 'refused' in ground ? ground : { sight, ground }
+}
+
+/** The place on the ground that a pixel shows, with the ellipse of its error. */
+export async function fixAlongSight(
+  observation: Observation,
+  sigmas: PoseSigmas,
+  findGround: FindGround,
+): Promise<Fix | NoFix> {
+  const met = await meetGround(observation, sigmas, findGround)
+  if ('refused' in met) return met
+  const { sight, ground } = met
   const { azimuthRad } = sight
   const ellipse = ellipseOf(sightCovariance(sight, ground.heightM, sigmas, ground.slopeRad))
   return {
-    ...enuToLonLat(camera, ground.distanceM * Math.sin(azimuthRad), ground.distanceM * Math.cos(azimuthRad)),
+    ...enuToLonLat(
+      observation.camera,
+      ground.distanceM * Math.sin(azimuthRad),
+      ground.distanceM * Math.cos(azimuthRad),
+    ),
     crs: 'WGS84',
     accuracyM: ellipse.sigmaMajorM,
     ellipse,
@@ -70,7 +85,7 @@ export async function fixAlongSight(
   }
 }
 
-function tooLevel({ depressionRad }: Sight, { pitchRad }: PoseSigmas): string {
+function tooLevel({ depressionRad }: Sight, { pitchRad }: Pick<PoseSigmas, 'pitchRad'>): string {
   const degrees = (depressionRad * DEGREES).toFixed(1)
   return depressionRad <= 0
     ? `the line of sight points ${degrees.replace('-', '')} degrees above the horizon`

@@ -2,7 +2,7 @@ import type { SamePolicy } from '../../config/schema/same.js'
 import { iou } from '../../domain/box.js'
 import { type Incident, isAlive } from '../../domain/incident.js'
 import { keepsWatch, type Sighting, type Source } from '../../domain/sighting.js'
-import { determinantOf, isotropic, mahalanobis, sumOf } from '../../geometry/covariance.js'
+import { isotropic, mahalanobis, normalDensity, sumOf } from '../../geometry/covariance.js'
 import { lonLatToEnu } from '../../geometry/enu.js'
 import { similarity } from './appearance.js'
 import { covarianceOf, isLocated } from './pooled-fix.js'
@@ -78,7 +78,7 @@ function sameGround(sighting: Sighting, incident: Incident, policy: SamePolicy):
   const apart = lonLatToEnu(a, b)
   const covariance = sumOf(covarianceOf(a), covarianceOf(b), isotropic(policy.sizeM / 2))
   const distance = mahalanobis(apart, covariance)
-  const density = Math.exp(-distance / 2) / (2 * Math.PI * Math.sqrt(determinantOf(covariance)))
+  const density = normalDensity(distance, covariance)
   const neighbours = 1 / policy.spacingM ** 2
   if (distance > GATE || density < neighbours) return undefined
   return {

@@ -7,8 +7,8 @@ import {
   type Rotation,
   rotationOf,
   rotationOfQuaternion,
-  turn,
 } from '../../../../edge/flights/telemetry/camera-attitude.js'
+import { turn } from '../../../../edge/geometry/angles.js'
 import { sightOf } from '../../../../edge/geometry/sight.js'
 
 const camera = (platform: Partial<Angles>, sensor: Partial<Angles>): Angles => {
