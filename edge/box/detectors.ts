@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import type { ActiveScenario } from '../config/active-scenario.js'
 import type { LoadedConfig } from '../config/load.js'
@@ -9,6 +8,7 @@ import type { Log } from '../kit/log.js'
 import { type LoadedManifest, loadManifest } from '../models/manifest.js'
 import { type Detector, openDetector } from '../pipeline/detect/detector.js'
 import { withoutWaiting } from '../pipeline/detect/providers.js'
+import { usualWorkers } from '../pipeline/detect/usual-workers.js'
 import { WorkerPool } from '../pipeline/detect/worker-pool.js'
 
 export interface Detectors {
@@ -50,7 +50,7 @@ export function createDetectors({
   clock,
   log,
 }: DetectorsOptions): Detectors {
-  const workers = detect.workers ?? defaultWorkers()
+  const workers = detect.workers ?? usualWorkers()
   const { provider, fallback } = detect
   const pool = new WorkerPool(workers, { log, clock })
   const opened = new Map<string, Opened>()
@@ -150,9 +150,6 @@ export function createDetectors({
 const closeAll = (detectors: readonly Detector[]) => Promise.all(detectors.map(detector => detector.close()))
 
 const isOnServer = ({ backend }: LoadedManifest): boolean => backend?.kind === 'oip'
-
-/** More of them than cores would only take turns; what waits for one is looked at by the next. */
-const defaultWorkers = (): number => Math.min(4, availableParallelism())
 
 const usedModels = ({ scenarios, config }: LoadedConfig): Set<string> =>
   new Set([...Object.values(scenarios).flatMap(modelIdsOf), ...evidenceModels(config.privacy)])

@@ -4,11 +4,11 @@ import { z } from 'zod'
 import { flightModelOf, type LoadedConfig } from '../../config/load.js'
 import { scenarioPath } from '../../config/shipped.js'
 import { jobOptionsSchema } from '../../flights/job/job-options.js'
-import { JobStore } from '../../flights/job/job-store.js'
 import { lensOfCamera } from '../../flights/place/drone-cameras.js'
 import { usualSigmas } from '../../flights/place/flight-sigmas.js'
 import { FlightQueue } from '../../flights/queue/flight-queue.js'
 import { FlightTable } from '../../flights/queue/flight-table.js'
+import { handIn } from '../../flights/queue/hand-in.js'
 import type { FlightIntake } from '../../flights/upload/flight-intake.js'
 import type { Clock } from '../../kit/clock.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
@@ -64,7 +64,6 @@ export function openFlights({ loaded, clock, log }: FlightsOptions): Flights {
     intake: {
       async commit({ id, name, options, folder }) {
         if (table.find(id)) return { jobId: id }
-        const jobDir = join(dir, 'jobs', id)
         const { config, modelPaths } = loaded()
         const wish = parseWish(options)
         const lens = await lensOf(wish)
@@ -79,10 +78,7 @@ export function openFlights({ loaded, clock, log }: FlightsOptions): Flights {
           sigmas: usualSigmas,
           privacy: config.privacy.mode === 'on',
         })
-        const store = JobStore.open(jobDir)
-        store.begin(asked, clock.now())
-        store.close()
-        table.add({ id, name, dir: jobDir, droneId: wish.drone, createdAtMs: clock.now() })
+        handIn(table, dir, asked, clock.now())
         return { jobId: id }
       },
     },

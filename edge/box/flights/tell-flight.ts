@@ -31,7 +31,7 @@ export async function tellFlight(
       const sighting = sightingOf(finding, report, source, still)
       await views.showing(sighting.id, shown, () => register.see({ kind: 'opened', sighting }))
     }
-    const covers = coverageOf(store, store.options()!.options.scenarios)
+    const covers = await coverageOf(store, store.options()!.options.scenarios)
     const endedAtMs = Math.max(report.madeAtMs, ...report.findings.map(({ best }) => best.timeMs ?? 0))
     await register.change(uniter => uniter.flightOver(source, endedAtMs, covers))
   } finally {

@@ -1,6 +1,6 @@
 import { parse, resolve } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
-import { modelPath, scenarioPath } from '../../config/shipped.js'
+import { isShippedId, modelPath } from '../../config/shipped.js'
 import type { JobOptions } from '../../flights/job/job-options.js'
 import { jobOptionsSchema } from '../../flights/job/job-options.js'
 import { JobStore } from '../../flights/job/job-store.js'
@@ -133,7 +133,7 @@ async function jobOptions(files: readonly string[], options: FlightCommandOption
     model: modelPath(options.model, process.cwd()),
     ...(options.tiles && { tiles: options.tiles }),
     scenarios: (options.scenario ?? USUAL_SCENARIOS).map(reference =>
-      reference.includes('.') || reference.includes('/') ? scenarioPath(reference, process.cwd()) : reference,
+      isShippedId(reference) ? reference : resolve(reference),
     ),
     sigmas: {
       ...{ yawDeg: options.sigmaYaw, pitchDeg: options.sigmaPitch, rollDeg: options.sigmaRoll },

@@ -1,8 +1,7 @@
 import type { VerticalDatum } from '../../domain/pose.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type FindGround, levelGround, type NoFix } from '../../pipeline/locate/sight-fix.js'
-import { createTerrain } from '../../pipeline/locate/terrain/terrain.js'
-import { openTerrainFile } from '../../pipeline/locate/terrain/terrain-file.js'
+import { openTerrain } from '../../pipeline/locate/terrain/open-terrain.js'
 import { convertHeight } from '../../pipeline/locate/terrain/vertical-datum.js'
 import type { Observation } from './observation.js'
 
@@ -26,14 +25,7 @@ export async function chooseGround({ dem, heights, demHeights }: GroundOptions):
       what: 'With --dem the heights of the cameras must say what they count from',
       hint: 'Add --heights ellipsoid, egm96 or takeoff.',
     })
-  const file = await openTerrainFile(dem)
-  const datum = demHeights ?? file.datum
-  if (heights !== 'takeoff' && datum === undefined)
-    throw new LamppostError('USAGE', {
-      what: `${dem} does not say what its heights count from`,
-      hint: 'Add --dem-heights ellipsoid or egm96.',
-    })
-  const terrain = createTerrain(file)
+  const { terrain, datum } = await openTerrain({ dem, demDatum: demHeights, heights })
   return ({ cam_h, cam_lat, cam_lon, takeoff_h }) => {
     if (heights !== 'takeoff')
       return terrain(convertHeight(cam_h, { lat: cam_lat, lon: cam_lon }, heights, datum!))

@@ -1,5 +1,6 @@
 import type { IncidentState, NoteKind } from '../../domain/incident.js'
 import type { Measured } from '../../domain/sighting.js'
+import type { LooseWords } from '../../paper/loose-words.js'
 import type { FileState } from './incident-report.js'
 
 /** Everything that a report says in English; the other languages have the same form. */
@@ -161,10 +162,4 @@ export const english = {
   units: ['d', 'h', 'min', 's'],
 } as const
 
-type Loose<T> = T extends string
-  ? string
-  : T extends (...args: infer A) => string
-    ? (...args: A) => string
-    : { readonly [K in keyof T]: Loose<T[K]> }
-
-export type ReportWords = Loose<typeof english>
+export type ReportWords = LooseWords<typeof english>

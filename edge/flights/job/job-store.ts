@@ -1,7 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import { LamppostError, messageOf } from '../../kit/lamppost-error.js'
+import type { Database } from 'better-sqlite3'
+import { openFlightDatabase } from '../open-database.js'
 import type { FlightProblem } from '../report/flight-report.js'
 import type { Found } from './findings.js'
 import { type JobOptions, jobOptionsSchema } from './job-options.js'
@@ -25,27 +23,15 @@ const SCHEMA = `
 
 /** What a flight job has done so far, in its folder: what is written here is not done again. */
 export class JobStore {
-  readonly #database: Database.Database
+  readonly #database: Database
 
-  private constructor(database: Database.Database) {
+  private constructor(database: Database) {
     this.#database = database
   }
 
   /** @throws LamppostError STORE_UNAVAILABLE */
   static open(dir: string): JobStore {
-    try {
-      mkdirSync(dir, { recursive: true })
-      const database = new Database(join(dir, 'job.db'), { timeout: 5000 })
-      database.pragma('journal_mode = WAL')
-      database.pragma('synchronous = FULL')
-      database.exec(SCHEMA)
-      return new JobStore(database)
-    } catch (cause) {
-      throw new LamppostError('STORE_UNAVAILABLE', {
-        what: `The job in ${dir} cannot be opened`,
-        cause: new Error(messageOf(cause)),
-      })
-    }
+    return new JobStore(openFlightDatabase(dir, 'job.db', [SCHEMA]))
   }
 
   /** Takes over the options where there are none yet; gives those that hold. */
@@ -86,7 +72,9 @@ export class JobStore {
 
   /** Numbers of the parts that are done. */
   done(): Set<number> {
-    const rows = this.#database.prepare('SELECT number FROM part WHERE result IS NOT NULL').all()
+    const rows = this.#database
+      .prepare('SELECT number FROM part WHERE result IS NOT NULL ORDER BY number')
+      .all()
     return new Set((rows as { number: number }[]).map(({ number }) => number))
   }
 
@@ -94,14 +82,19 @@ export class JobStore {
     this.#database.prepare('UPDATE part SET result = ? WHERE number = ?').run(JSON.stringify(result), number)
   }
 
-  /** In the order of their parts, one in memory at a time. */
-  *results(): Generator<PartResult> {
-    const numbers = this.#database
-      .prepare('SELECT number FROM part WHERE result IS NOT NULL ORDER BY number')
+  /** Of the parts that are done, in their order. */
+  results(): PartResult[] {
+    const rows = this.#database
+      .prepare('SELECT result FROM part WHERE result IS NOT NULL ORDER BY number')
       .all()
+    return (rows as { result: string }[]).map(({ result }) => JSON.parse(result))
+  }
+
+  /** The same, one in memory at a time. */
+  *eachResult(): Generator<PartResult> {
+    const numbers = this.done()
     const read = this.#database.prepare('SELECT result FROM part WHERE number = ?')
-    for (const { number } of numbers as { number: number }[])
-      yield JSON.parse((read.get(number) as { result: string }).result)
+    for (const number of numbers) yield JSON.parse((read.get(number) as { result: string }).result)
   }
 
   findings(): Merged | undefined {

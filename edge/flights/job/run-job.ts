@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { readScenarios } from '../../config/scenario-library.js'
 import type { Scenario } from '../../config/schema/scenario.js'
 import type { LonLat } from '../../geometry/enu.js'
@@ -9,6 +8,7 @@ import { framesOf } from '../../media/frames-of.js'
 import { loadManifest } from '../../models/manifest.js'
 import { type Detector, openDetector } from '../../pipeline/detect/detector.js'
 import { onTiles } from '../../pipeline/detect/tiled.js'
+import { usualWorkers } from '../../pipeline/detect/usual-workers.js'
 import { flightGround } from '../place/flight-ground.js'
 import type { FlightProblem, FlightReport } from '../report/flight-report.js'
 import { writeFlightOutputs } from '../report/write-flight-outputs.js'
@@ -19,7 +19,7 @@ import { flightReport } from './gather-report.js'
 import type { JobOptions } from './job-options.js'
 import { JobStore, type Merged } from './job-store.js'
 import { type MapZones, readMapZones } from './map-zones.js'
-import type { Part, PartTimings } from './part.js'
+import type { Part, PartResult, PartTimings } from './part.js'
 import { drawFindings } from './pictures.js'
 import { planParts } from './plan-parts.js'
 import { flightProblem } from './problems.js'
@@ -83,6 +83,8 @@ class Run {
   readonly #createdAtMs: number
   readonly #shelf: TelemetryShelf
   readonly #teller: ProgressTeller
+  /** By the path of the recording. */
+  readonly #eyes = new Map<string, Promise<Eye>>()
 
   constructor(dir: string, store: JobStore, options: RunJobOptions) {
     const begun = store.options()
@@ -106,8 +108,8 @@ class Run {
     const manifest = await loadManifest(this.#asked.model)
     await this.#look(surveyed, scenarios, manifest)
     this.#teller.begin('merge')
-    const merged = this.#store.findings() ?? this.#merge(surveyed, scenarios, zones)
-    const parts = [...this.#store.results()]
+    const parts = this.#store.results()
+    const merged = this.#store.findings() ?? this.#merge(parts, surveyed, scenarios, zones)
     const report = await flightReport({
       ...{ asked: this.#asked, createdAtMs: this.#createdAtMs, surveyed, merged, parts, manifest },
       shelf: this.#shelf,
@@ -202,13 +204,18 @@ class Run {
     return onTiles(detector, this.#asked.tiles ?? usual)
   }
 
-  #merge({ recordings, origin }: Survey, scenarios: readonly Scenario[], zones: MapZones): Merged {
+  #merge(
+    results: readonly PartResult[],
+    { recordings, origin }: Survey,
+    scenarios: readonly Scenario[],
+    zones: MapZones,
+  ): Merged {
     const found = findThings({
-      ...{ results: this.#store.results(), recordings, scenarios, zones, origin },
+      ...{ results, recordings, scenarios, zones, origin },
       ...{ flightId: this.#asked.id, madeAtMs: this.#createdAtMs },
     })
     const parts = this.#store.parts()
-    const problems = [...this.#store.results()].flatMap(({ trouble }, number) => {
+    const problems = results.flatMap(({ trouble }, number) => {
       const { recording, fromMs, toMs } = parts[number]!
       const values = { fromS: fromMs / 1000, toS: toMs / 1000, why: trouble ?? '' }
       return trouble === undefined
@@ -220,7 +227,16 @@ class Run {
     return merged
   }
 
-  async #eyeOf(recording: SurveyedRecording): Promise<Eye> {
+  /** Opens the terrain once for all parts of a recording. */
+  #eyeOf(recording: SurveyedRecording): Promise<Eye> {
+    const known = this.#eyes.get(recording.path)
+    if (known) return known
+    const opening = this.#openEye(recording)
+    this.#eyes.set(recording.path, opening)
+    return opening
+  }
+
+  async #openEye(recording: SurveyedRecording): Promise<Eye> {
     const { lens, sigmas, dem, demDatum, heights } = this.#asked
     const telemetry = await this.#shelf.read(recording.telemetryPath)
     const track = this.#shelf.track(telemetry)
@@ -244,9 +260,6 @@ const languagesOf = ({ language }: JobOptions): ('zh' | 'en')[] => {
   if (language === 'both') return ['zh', 'en']
   return [language]
 }
-
-/** More threads than cores would only take turns. */
-const usualWorkers = (): number => Math.min(4, availableParallelism())
 
 /** Says all that is wrong at once, and what to do about the first. */
 function demandRecordings({ recordings, problems }: Survey): void {

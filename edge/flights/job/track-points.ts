@@ -1,5 +1,5 @@
-import { lonLatToEnu } from '../../geometry/enu.js'
 import type { TrackPoint } from '../report/flight-report.js'
+import { FASTEST_MPS, metresApart } from '../telemetry/flown.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
 import type { JobOptions } from './job-options.js'
 import type { SurveyedRecording } from './survey.js'
@@ -8,8 +8,6 @@ import type { SurveyedRecording } from './survey.js'
 const EVERY_MS = 500
 /** Nothing is known of where it was meanwhile. */
 const GAP_MS = 3_000
-/** Faster than any drone that carries a camera over a city. */
-const FASTEST_MPS = 60
 
 /** The way of the aircraft while it recorded, thinned. */
 export function trackPoints(
@@ -42,5 +40,5 @@ function qualityOf(
   apartMs: number,
 ): TrackPoint['quality'] {
   if (apartMs > GAP_MS) return 'gap'
-  return Math.hypot(...lonLatToEnu(before, here)) > (FASTEST_MPS * apartMs) / 1000 ? 'jump' : 'good'
+  return metresApart(before, here) > (FASTEST_MPS * apartMs) / 1000 ? 'jump' : 'good'
 }

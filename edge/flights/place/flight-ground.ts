@@ -2,8 +2,8 @@ import type { Pose, VerticalDatum } from '../../domain/pose.js'
 import type { LonLat } from '../../geometry/enu.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
 import { type FindGround, levelGround, type NoFix } from '../../pipeline/locate/sight-fix.js'
-import { createTerrain, type Terrain } from '../../pipeline/locate/terrain/terrain.js'
-import { openTerrainFile } from '../../pipeline/locate/terrain/terrain-file.js'
+import { openTerrain } from '../../pipeline/locate/terrain/open-terrain.js'
+import type { Terrain } from '../../pipeline/locate/terrain/terrain.js'
 import { convertHeight } from '../../pipeline/locate/terrain/vertical-datum.js'
 
 /** How the ground below a pose is found, or why it cannot be. */
@@ -39,14 +39,7 @@ export async function flightGround(
       })
     return async ({ relAltM }) => (relAltM === undefined ? lacks('take-off') : levelGround(relAltM))
   }
-  const file = await openTerrainFile(dem)
-  const datum = demDatum ?? file.datum
-  if (heights !== 'takeoff' && datum === undefined)
-    throw new LamppostError('USAGE', {
-      what: `${dem} does not say what its heights count from`,
-      hint: 'Add --dem-heights ellipsoid or egm96.',
-    })
-  const terrain = createTerrain(file)
+  const { terrain, datum } = await openTerrain({ dem, demDatum, heights })
   if (heights !== 'takeoff')
     return async pose =>
       pose.absAltM === undefined

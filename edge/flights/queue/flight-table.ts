@@ -1,8 +1,6 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import { LamppostError, messageOf } from '../../kit/lamppost-error.js'
+import type { Database } from 'better-sqlite3'
 import type { JobProgress, JobStage } from '../job/progress.js'
+import { openFlightDatabase } from '../open-database.js'
 import type { FlightProblem } from '../report/flight-report.js'
 
 /** `failed` says why; what `waiting` and `paused` have done is not done again. */
@@ -73,27 +71,15 @@ interface Row {
 
 /** The flights of a box. Several processes may read it and wish for something; one box works it off. */
 export class FlightTable {
-  readonly #database: Database.Database
+  readonly #database: Database
 
-  private constructor(database: Database.Database) {
+  private constructor(database: Database) {
     this.#database = database
   }
 
   /** @param dir folder of the box's flights @throws LamppostError STORE_UNAVAILABLE */
   static open(dir: string): FlightTable {
-    try {
-      mkdirSync(dir, { recursive: true })
-      const database = new Database(join(dir, 'flights.db'), { timeout: 5000 })
-      database.pragma('journal_mode = WAL')
-      database.pragma('synchronous = FULL')
-      database.exec(SCHEMA)
-      return new FlightTable(database)
-    } catch (cause) {
-      throw new LamppostError('STORE_UNAVAILABLE', {
-        what: `The flights in ${dir} cannot be opened`,
-        cause: new Error(messageOf(cause)),
-      })
-    }
+    return new FlightTable(openFlightDatabase(dir, 'flights.db', [SCHEMA]))
   }
 
   add(flight: Pick<FlightRow, 'id' | 'name' | 'dir' | 'droneId' | 'createdAtMs'>): void {

@@ -1,6 +1,7 @@
 import { systemClock } from '../../kit/clock.js'
 import { describeError } from '../../kit/lamppost-error.js'
 import { silentLog } from '../../kit/log.js'
+import type { JobProgress } from '../job/progress.js'
 import { runJob } from '../job/run-job.js'
 import type { JobNews } from './job-news.js'
 
@@ -11,6 +12,19 @@ process.on('SIGINT', () => stopping.abort())
 // Nobody is there any more who could want it.
 process.stdout.on('error', () => stopping.abort())
 
+/** Each line becomes a commit of the box; a frame takes a tenth of a second. */
+const PROGRESS_EVERY_MS = 1000
+let toldMs = Number.NEGATIVE_INFINITY
+let toldStage: string | undefined
+
+function tellProgress(progress: JobProgress): void {
+  const nowMs = systemClock.monotonicMs()
+  if (progress.stage === toldStage && nowMs - toldMs < PROGRESS_EVERY_MS) return
+  toldMs = nowMs
+  toldStage = progress.stage
+  tell({ progress })
+}
+
 const tell = (news: JobNews): void => {
   process.stdout.write(`${JSON.stringify(news)}\n`)
 }
@@ -18,7 +32,7 @@ const tell = (news: JobNews): void => {
 try {
   const { report } = await runJob(process.argv[2]!, {
     ...{ clock: systemClock, log: silentLog, signal: stopping.signal },
-    onProgress: progress => tell({ progress }),
+    onProgress: tellProgress,
     onProblems: problems => tell({ problems }),
   })
   tell({ done: { findings: report.findings.length } })

@@ -57,8 +57,10 @@ export async function openUploads(options: OpenUploadsOptions): Promise<OpenUplo
     ...{ folder, freeBytes, clock, log, limits: limitsOf(flights), minFreeBytes: storage.minFreeBytes },
     ...{ quotaBytes: flights.quotaBytes, keepUnfinishedForMs: flights.keepUnfinishedForMs },
   })
-  const { missing } = await confinement()
-  for (const what of missing) log.warn({ what }, 'footage is decoded with more rights than it needs')
+  // Only said: finding out starts programs, and nothing else has to wait for them.
+  void confinement().then(({ missing }) => {
+    for (const what of missing) log.warn({ what }, 'footage is decoded with more rights than it needs')
+  })
   const closing = new AbortController()
   const upkeep = every(UPKEEP_EVERY_MS, clock, closing.signal, () =>
     uploads

@@ -1,3 +1,4 @@
+import type { LooseWords } from '../../../paper/loose-words.js'
 import type { FlightReport, Recording, TrackPoint } from '../flight-report.js'
 
 /** Everything that the outputs of a flight say in English; the other languages have the same form. */
@@ -152,10 +153,4 @@ export const english = {
   kilometre: 'km',
 } as const
 
-type Loose<T> = T extends string
-  ? string
-  : T extends (...args: infer A) => string
-    ? (...args: A) => string
-    : { readonly [K in keyof T]: Loose<T[K]> }
-
-export type FlightWords = Loose<typeof english>
+export type FlightWords = LooseWords<typeof english>
