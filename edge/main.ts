@@ -22,6 +22,7 @@ import { createSignalViews } from './box/signals/signal-view.js'
 import { type Signals, startSignals, topicsOf } from './box/signals/signals.js'
 import { measure } from './box/statistics.js'
 import { openStorage, type Storage } from './box/storage.js'
+import { topicsWithReceipt } from './box/topics-with-receipt.js'
 import { createViews } from './box/view.js'
 import type { LoadedConfig } from './config/load.js'
 import type { Hwaccel } from './config/schema/hwaccel.js'
@@ -43,7 +44,7 @@ import { cameraState } from './messages/camera-state.js'
 import type { BoxIdentity, Message } from './messages/message.js'
 import { signalState } from './messages/signal-state.js'
 import { statsMessage } from './messages/stats.js'
-import { commandFilter, incidentTopic } from './messages/topics.js'
+import { commandFilter } from './messages/topics.js'
 import type { JudgedFrame, PipelineObserver } from './pipeline/pipeline.js'
 import { createClips } from './pipeline/record/clips.js'
 import { createDarkroom } from './pipeline/record/darkroom.js'
@@ -375,20 +376,6 @@ const identityOf = ({ config }: LoadedConfig): BoxIdentity => ({
   bootId: uuidv4(),
   version,
 })
-
-/** Topics of the scenarios whose messages the centre has to have stored. */
-const topicsWithReceipt = (
-  identity: BoxIdentity,
-  { scenarios, signals }: LoadedConfig,
-): ReadonlySet<string> =>
-  new Set(
-    [
-      ...Object.values(scenarios).flat(),
-      ...Object.values(signals).map(({ scenario: id, receipt }) => ({ id, receipt })),
-    ]
-      .filter(({ receipt }) => receipt === 'required')
-      .map(({ id }) => incidentTopic(identity, id)),
-  )
 
 /** Starts something that runs until its signal fires; the result stops it and waits for its end. */
 function untilAborted(run: (signal: AbortSignal) => Promise<unknown>): () => Promise<unknown> {

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { LoadedConfig } from '../config/load.js'
+import { reportedScenarios } from '../config/reported-scenarios.js'
 import type { IncidentChange } from '../domain/incident.js'
 import type { Sighting, SightingChange } from '../domain/sighting.js'
 import type { Clock } from '../kit/clock.js'
@@ -124,16 +125,11 @@ export function createRegister(
   }
 }
 
-const policiesOf = ({
-  scenarios,
-  flightScenarios,
-  signals,
-}: LoadedConfig): ReadonlyMap<string, UnitePolicy> =>
+const policiesOf = (loaded: LoadedConfig): ReadonlyMap<string, UnitePolicy> =>
   new Map(
     [
-      ...Object.values(signals).map(signal => ({ ...signal, id: signal.scenario })),
-      ...flightScenarios,
-      ...Object.values(scenarios).flat(),
+      ...Object.values(loaded.signals).map(signal => ({ ...signal, id: signal.scenario })),
+      ...reportedScenarios(loaded),
     ].map(({ id, same, expireAfterMs }) => [id, { same, expireAfterMs }]),
   )
 

@@ -1,12 +1,10 @@
 import type { LoadedConfig } from '../config/load.js'
+import { reportedScenarios } from '../config/reported-scenarios.js'
 import type { RoadKnowledge } from '../pipeline/unite/places/places.js'
 
 /** What the configuration that holds now says about roads. */
 export const roadKnowledge = (current: () => LoadedConfig): RoadKnowledge => ({
-  riskOf: scenario =>
-    [...Object.values(current().scenarios).flat(), ...current().flightScenarios].find(
-      ({ id }) => id === scenario,
-    )?.risk,
+  riskOf: scenario => reportedScenarios(current()).findLast(({ id }) => id === scenario)?.risk,
   trafficAt(cameraId, zone) {
     const camera = current().config.cameras[cameraId]
     return (zone === undefined ? undefined : camera?.zones[zone]?.traffic) ?? camera?.traffic

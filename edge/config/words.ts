@@ -1,5 +1,6 @@
 import type { ActiveScenario } from './active-scenario.js'
 import type { LoadedConfig } from './load.js'
+import { reportedScenarios } from './reported-scenarios.js'
 import type { LocalizedText } from './schema/scenario.js'
 
 /** What people call scenarios and labels; where nothing is known, the id stands in both languages. */
@@ -8,13 +9,13 @@ export interface Words {
   label(scenarioId: string, label: string): LocalizedText
 }
 
-/** The words of everything that the box may report: by its cameras, and by its signals. */
-export function wordsOfBox({ scenarios, signals }: Pick<LoadedConfig, 'scenarios' | 'signals'>): Words {
-  const ofSignals = Object.values(signals).map(({ scenario, label, words }) => ({
+/** The words of everything that the box may report: by its cameras, flights and signals. */
+export function wordsOfBox(loaded: Pick<LoadedConfig, 'scenarios' | 'flightScenarios' | 'signals'>): Words {
+  const ofSignals = Object.values(loaded.signals).map(({ scenario, label, words }) => ({
     ...{ id: scenario, name: words.scenario },
     labels: { [label]: words.label },
   }))
-  return wordsOf([...ofSignals, ...Object.values(scenarios).flat()])
+  return wordsOf([...ofSignals, ...reportedScenarios(loaded)])
 }
 
 /** The words of some scenarios. Cameras may use one scenario with different labels: all of them are known. */

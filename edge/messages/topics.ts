@@ -1,7 +1,7 @@
 import { LamppostError } from '../kit/lamppost-error.js'
 import type { BoxIdentity } from './message.js'
 
-type BoxName = Pick<BoxIdentity, 'prefix' | 'site' | 'box'>
+export type BoxName = Pick<BoxIdentity, 'prefix' | 'site' | 'box'>
 
 /**
  * Every topic of this version, below `<prefix>/<site>/<box>`. All throw CONFIG_INVALID for a name that MQTT would

@@ -7,6 +7,8 @@ const onlyShown = new Set([
   'cameras.east.tiles',
   'cameras.east.track',
   'cameras.east.calibration',
+  'cameras.east.drone',
+  'cameras.east.drone.horizontalFovDeg',
   'cameras.east.scenarios.illegal-parking.labels',
   'cameras.east.scenarios.illegal-parking.minScore',
   'cameras.east.scenarios.illegal-parking.occlusionGrace',
@@ -58,9 +60,12 @@ function linesOf(node: SettingNode, path: string): string[] {
 }
 
 function settingLines(key: string, node: SettingNode, path: string, indent: string): string[] {
-  if (onlyShown.has(path)) return [`${indent}# ${key}: ${inlineYaml(exampleOf(node))}`]
-  if (!isMap(node)) return [`${indent}${key}: ${inlineYaml(exampleOf(node))}`]
-  return [`${indent}${key}:`, ...linesOf(node, path)]
+  const isShown = onlyShown.has(path)
+  const isBlock = isMap(node) && !(isShown && node.examples)
+  const lines = isBlock
+    ? [`${indent}${key}:`, ...linesOf(node, path)]
+    : [`${indent}${key}: ${inlineYaml(exampleOf(node))}`]
+  return isShown ? lines.map(line => `${indent}# ${line.slice(indent.length)}`) : lines
 }
 
 /** The map that a setting is; nothing where it may be something else as well. */

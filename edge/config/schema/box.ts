@@ -153,7 +153,7 @@ export const BoxSchema = z
       .meta({
         description:
           'Scenarios that cameras may use: the id of one that comes with Lamppost, or the path of a file.',
-        examples: [['illegal-parking', 'sanitation']],
+        examples: [['illegal-parking', 'sanitation', 'road-collapse']],
       }),
     codes: z
       .array(path())

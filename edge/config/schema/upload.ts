@@ -57,7 +57,10 @@ const HeadersSchema = z
       .string()
       .regex(headerName, `${given} is not the name of a header`)
       .meta({ examples: ['x-amz-acl'] }),
-    z.string().regex(/^[\t\x20-\x7e]*$/, 'a header holds ASCII text in one line'),
+    z
+      .string()
+      .regex(/^[\t\x20-\x7e]*$/, 'a header holds ASCII text in one line')
+      .meta({ examples: ['bucket-owner-full-control'] }),
   )
   .superRefine((headers, context) => {
     for (const name of Object.keys(headers).filter(name => ownHeaders.test(name)))

@@ -85,7 +85,7 @@ describe('the example', () => {
   it('shows every setting', () => {
     const absent = box
       .map(([key]) => key)
-      .filter(key => !new RegExp(`[ {#]${key}: |^ *${key}:`, 'm').test(example))
+      .filter(key => !new RegExp(`[ {#]${key}:( |$)|^ *${key}:`, 'm').test(example))
     expect(absent).toEqual([])
   })
 })
