@@ -11,6 +11,6 @@ it('knows the scenarios of flights that no camera uses', async () => {
   const used = Object.values(loaded.scenarios).flat()
   expect(used.map(({ id }) => id)).not.toContain('manhole-cover')
   const topics = topicsWithReceipt({ prefix: 'lamppost', site: 'city', box: 'box-01' }, loaded)
-  expect([...topics]).toEqual(['lamppost/city/box-01/incidents/manhole-cover'])
+  expect([...topics]).toEqual(['lamppost/city/box-01/incident/manhole-cover'])
   expect(wordsOfBox(loaded).scenario('manhole-cover').zh).toBe('井盖缺失或破损')
 })
