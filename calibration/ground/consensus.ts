@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { directLinearTransform } from '../../edge/geometry/dlt.js'
 import type { Homography } from '../../edge/geometry/homography.js'
-import { directLinearTransform } from './dlt.js'
 import { inGeneralPosition } from './general-position.js'
 import { fitGround, type GroundFit, missesOf, scaled } from './ground-fit.js'
 import type { Pair } from './pair.js'

@@ -1,6 +1,6 @@
 import { determinant, Matrix, SVD } from 'ml-matrix'
 import type { Point } from '../../edge/domain/box.js'
-import { directLinearTransform } from '../ground/dlt.js'
+import { directLinearTransform } from '../../edge/geometry/dlt.js'
 
 /** From the board to the camera: rotation vector (axis times angle, radians), then translation, in the board's unit. */
 export type Pose = readonly [rx: number, ry: number, rz: number, tx: number, ty: number, tz: number]

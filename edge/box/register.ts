@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { LoadedConfig } from '../config/load.js'
 import { reportedScenarios } from '../config/reported-scenarios.js'
-import type { IncidentChange } from '../domain/incident.js'
-import type { Sighting, SightingChange } from '../domain/sighting.js'
+import type { Incident, IncidentChange } from '../domain/incident.js'
+import type { Sighting, SightingChange, Source } from '../domain/sighting.js'
 import type { Clock } from '../kit/clock.js'
 import type { Seen } from '../pipeline/pipeline.js'
 import type { AlbumPicture } from '../pipeline/record/album.js'
@@ -11,10 +11,11 @@ import type { View } from '../pipeline/record/pictures.js'
 import type { Recorder } from '../pipeline/record/recorder.js'
 import type { IncidentStore } from '../pipeline/record/store.js'
 import { appearanceOf } from '../pipeline/unite/appearance.js'
+import type { UnitePolicy } from '../pipeline/unite/entry-book.js'
 import type { PlaceBook } from '../pipeline/unite/places/place-book.js'
 import { Places } from '../pipeline/unite/places/places.js'
 import { isLocated } from '../pipeline/unite/pooled-fix.js'
-import { type UnitePolicy, Uniter } from '../pipeline/unite/uniter.js'
+import { Uniter } from '../pipeline/unite/uniter.js'
 import { roadKnowledge } from './road-knowledge.js'
 
 /** The incidents of the box, whoever sees them. */
@@ -36,6 +37,8 @@ export interface Register {
     decide: (uniter: Uniter) => readonly IncidentChange[],
     seen?: { readonly by: Pick<Sighting, 'source'> } & Seen,
   ): Promise<readonly IncidentChange[]>
+  /** What is alive and this flight has not found. */
+  unseenBy(flight: Source): readonly Incident[]
   /** Called once a minute. */
   upkeep(): Promise<void>
 }
@@ -117,6 +120,7 @@ export function createRegister(
       await record(changes, seen)
       return changes
     },
+    unseenBy: flight => uniter.unseenBy(flight),
     upkeep() {
       places?.tidy()
       const nowMs = clock.now()

@@ -27,6 +27,9 @@ export function absolutePaths(config: BoxConfig, directory: string): BoxConfig {
     ...(config.codes && {
       codes: config.codes.map(entry => (isShippedCodes(entry) ? entry : absolute(entry))),
     }),
+    ...(config.flights.zones !== undefined && {
+      flights: { ...config.flights, zones: absolute(config.flights.zones) },
+    }),
     footage: { ...config.footage, dir: absolute(config.footage.dir) },
     storage: { ...config.storage, dir: absolute(config.storage.dir) },
     privacy: {

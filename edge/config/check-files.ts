@@ -36,7 +36,7 @@ export async function checkFiles(outline: Outline, directory: string): Promise<P
   return [...unknown, ...(await Promise.all(checks)).flat()]
 }
 
-function wantedFiles({ models, cameras, mqtt, privacy, evidence }: Outline, directory: string): Wanted[] {
+function wantedFiles({ models, cameras, flights, mqtt, privacy, evidence }: Outline, directory: string): Wanted[] {
   const byPath = (path: SettingPath, file: string | undefined): Wanted[] =>
     file === undefined
       ? []
@@ -48,6 +48,7 @@ function wantedFiles({ models, cameras, mqtt, privacy, evidence }: Outline, dire
     ...Object.entries(cameras).flatMap(([id, { calibration }]) =>
       byPath(['cameras', id, 'calibration'], calibration),
     ),
+    ...byPath(['flights', 'zones'], flights.zones),
     ...byPath(['mqtt', 'ca'], mqtt?.ca),
     ...byPath(['evidence', 'upload', 'ca'], evidence.upload.ca),
     ...byPath(['privacy', 'originals', 'recipient'], privacy.originals.recipient),

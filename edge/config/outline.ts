@@ -45,7 +45,7 @@ const OutlineSchema = z.object({
     .default([...shippedScenarios])
     .nullable()
     .catch(null),
-  flights: z.object({ model: text, scenarios: texts }).catch({}),
+  flights: z.object({ model: text, scenarios: texts, zones: text }).catch({}),
   codes: z.array(z.string()).catch([]),
   permits: text,
   signals: z.record(z.string(), SignalOutline).catch({}),

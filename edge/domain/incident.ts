@@ -22,6 +22,8 @@ export interface Incident extends Seen {
   readonly dismissedUntilMs?: number
   /** How many flights since it was last seen looked there and did not find it. */
   readonly missedLooks?: number
+  /** Somebody asked whether it is still there, and no camera could tell: whoever looks there next does. */
+  readonly verifyAskedAtMs?: number
 }
 
 /** `noted` is kept and not told upstream. */

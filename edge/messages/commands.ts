@@ -76,7 +76,7 @@ export const commands = {
     }),
   },
   verify: {
-    what: 'the camera looks again now',
+    what: 'the camera looks again now, or the next flight does',
     changes: true,
     request: z.strictObject({ incidentId: incidentIdField, withinMs: withinField, ...everyRequest }),
     result: z.strictObject({
@@ -85,6 +85,12 @@ export const commands = {
         .enum(['seen', 'gone', 'cannot-see'])
         .describe('a word about this moment: the state of the incident follows its own rule'),
       why: z.enum(blindnesses).optional().describe('what keeps the camera from seeing; with cannot-see'),
+      awaits: z
+        .literal('flight')
+        .optional()
+        .describe(
+          'with cannot-see: an incident event with `verified` will tell what the next flight there sees',
+        ),
       label: z.string().optional().describe("the detector's word for what is seen there"),
       confidence: z.number().min(0).max(1).optional(),
       looks: countField.describe('how many frames were looked at'),

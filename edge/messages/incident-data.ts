@@ -129,6 +129,14 @@ export const incidentDataSchema = z.strictObject({
     .strictObject({ width: z.int().positive(), height: z.int().positive() })
     .optional()
     .describe('absent, as box is, where a signal says it and no camera'),
+  verified: z
+    .strictObject({
+      verdict: z.enum(['seen', 'gone']),
+      at: timeField.describe('when it was looked at'),
+      by: z.string().describe('id of the flight, or of the source, that looked'),
+    })
+    .optional()
+    .describe('with the change that answers a `verify` which said `awaits`: what whoever looked next saw'),
   withoutPicture: z
     .string()
     .optional()

@@ -119,6 +119,7 @@ function incidentData({
       box: [...incident.box],
       frame: { width: incident.frameWidth, height: incident.frameHeight },
     }),
+    verified: verified(notes),
     withoutPicture: withoutPicture(notes),
     capturedAt: rfc3339(incident.capturedAtMs),
     model: { id: model.id, sha256: model.sha256, provider: model.provider },
@@ -132,6 +133,12 @@ function incidentData({
     proof: proof && { ...proof },
     clock: { bootId: identity.bootId, monotonicMs: Math.round(clock.monotonicMs), synced: clock.synced },
   }
+}
+
+function verified(notes: ToldChange['notes']): IncidentData['verified'] {
+  const { why, atMs } = notes.find(({ kind }) => kind === 'verified') ?? {}
+  if (!why || atMs === undefined) return undefined
+  return { verdict: why.verdict as 'seen' | 'gone', at: rfc3339(atMs), by: String(why.flight) }
 }
 
 function withoutPicture(notes: ToldChange['notes']): string | undefined {

@@ -128,6 +128,7 @@ export function sampleReport({
     madeAtMs: startMs + 3_600_000,
     software: { name: 'Lamppost', version: '0.1.0' },
     model: { id: 'urban-nano', sha256: '5a'.repeat(32) },
+    scenarios: ['illegal-parking', 'road-collapse', 'sanitation'],
     recordings: [0, 1].map(pass => recording(pass, name)),
     track,
     footprints,

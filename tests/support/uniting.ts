@@ -2,7 +2,8 @@ import type { Fix } from '../../edge/domain/fix.js'
 import type { IncidentChange } from '../../edge/domain/incident.js'
 import type { Sighting, SightingChange } from '../../edge/domain/sighting.js'
 import { enuToLonLat } from '../../edge/geometry/enu.js'
-import { type UnitePolicy, Uniter } from '../../edge/pipeline/unite/uniter.js'
+import type { UnitePolicy } from '../../edge/pipeline/unite/entry-book.js'
+import { Uniter } from '../../edge/pipeline/unite/uniter.js'
 
 /** A Monday morning in Chongqing. */
 export const MORNING_MS = Date.UTC(2026, 10, 23, 1)

@@ -63,7 +63,7 @@ function keepVerdict({ register, store, loaded, clock }: BoxActionsOptions): Ver
   return async (incidentId, { by, ...verdict }, seen) => {
     const why = { ...verdict, ...(by !== undefined && { by }) }
     await register.change(
-      uniter => uniter.verified(incidentId, clock.now(), why),
+      uniter => uniter.verified(incidentId, clock.now(), why, verdict.awaits !== undefined),
       seen && { by: seen.sighting, frame: seen.look.frame, detections: [...seen.look.found.values()] },
     )
     const atMs = seen?.look.frame.capturedAtMs

@@ -1,5 +1,5 @@
 import type { ActiveScenario } from '../../config/active-scenario.js'
-import type { Incident } from '../../domain/incident.js'
+import { type Incident, isAlive } from '../../domain/incident.js'
 import type { Sighting } from '../../domain/sighting.js'
 import type { Clock } from '../../kit/clock.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
@@ -18,6 +18,8 @@ export interface Verdict {
   readonly label?: string
   readonly confidence?: number
   readonly looks: number
+  /** Whoever looks there next tells. */
+  readonly awaits?: 'flight'
 }
 
 /** Pictures that were kept of a look. */
@@ -61,7 +63,9 @@ export function createVerify(deps: VerifyDeps): Actions['verify'] {
       ? await within(withinMs, { clock, signal }, over => lookFor(target, deps, over))
       : { verdict: 'cannot-see', why: 'not-watched', looks: 0 }
     signal.throwIfAborted()
-    const { look, ...verdict } = outcome
+    const { look, ...told } = outcome
+    const verdict: Verdict =
+      told.verdict === 'cannot-see' && isInReach(known.incident) ? { ...told, awaits: 'flight' } : told
     const kept = await keep(
       incidentId,
       { ...verdict, by },
@@ -76,6 +80,10 @@ export function createVerify(deps: VerifyDeps): Actions['verify'] {
     }
   }
 }
+
+/** Whether a flight could tell: it is there yet, and on the map. */
+const isInReach = ({ state, fix }: Incident): boolean =>
+  isAlive(state) && fix !== undefined && fix.method !== 'camera'
 
 interface Target extends Sought {
   readonly sighting: Sighting

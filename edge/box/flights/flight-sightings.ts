@@ -16,6 +16,8 @@ export const sourceOf = (droneId: string, flightId: string): Source => ({
   ...{ kind: 'flight', id: droneId, flightId },
 })
 
+export const seenAt = ({ best }: Finding, madeAtMs: number): number => best.timeMs ?? madeAtMs
+
 /** A finding as a sighting of its flight. Where nothing tells when it flew, it was seen when it was handed in. */
 export function sightingOf(
   finding: Finding,
@@ -24,7 +26,7 @@ export function sightingOf(
   still: Still | undefined,
 ): Sighting {
   const { best } = finding
-  const seenAtMs = best.timeMs ?? madeAtMs
+  const seenAtMs = seenAt(finding, madeAtMs)
   const size = still ?? { width: best.widthPx, height: best.heightPx }
   return {
     ...{ id: finding.id, scenario: finding.scenario, state: 'open', severity: finding.severity },
@@ -37,9 +39,18 @@ export function sightingOf(
   }
 }
 
-/** The frame that shows a finding best, with who is in it. */
+/** A frame that a flight looked at, and when. */
+export interface FlightFrame {
+  readonly tMs: number
+  /** Of the frame that was looked at, which may be smaller than the recording's. */
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly capturedAtMs: number
+}
+
+/** A frame with who is in it. */
 export function shownOf(
-  { best }: Finding,
+  { tMs, widthPx, heightPx, capturedAtMs }: FlightFrame,
   source: Source,
   still: Still,
   present: Present | undefined,
@@ -47,18 +58,18 @@ export function shownOf(
   const pixels = new Uint8Array(new SharedArrayBuffer(still.pixels.length))
   pixels.set(still.pixels)
   const { width, height } = still
-  const [perX, perY] = [width / best.widthPx, height / best.heightPx]
+  const [perX, perY] = [width / widthPx, height / heightPx]
   const inStill = (boxes: readonly Box[] = []): Box[] => boxes.map(box => scaled(box, perX, perY))
   return {
     frame: {
-      ...{ sourceId: source.id, width, height, pixels, ptsMs: best.tMs, release: () => {} },
-      capturedAtMs: best.timeMs ?? 0,
+      ...{ sourceId: source.id, width, height, pixels, ptsMs: tMs, release: () => {} },
+      capturedAtMs,
     },
     present: { people: inStill(present?.people), vehicles: inStill(present?.vehicles) },
   }
 }
 
-const scaled = ([x1, y1, x2, y2]: Box, perX: number, perY: number): Box => [
+export const scaled = ([x1, y1, x2, y2]: Box, perX: number, perY: number): Box => [
   x1 * perX,
   y1 * perY,
   x2 * perX,

@@ -12,7 +12,7 @@ export class FlightViews {
   readonly #detectors: Pick<Detectors, 'of'>
   /** Of flights that were told since the box was started, by their id. */
   readonly #models = new Map<string, FlightReport['model']>()
-  /** Pictures of sightings that are being told, by their id. */
+  /** Pictures of what is being told, by the id of a sighting or an incident. */
   readonly #shown = new Map<string, Shown>()
 
   constructor(loaded: () => LoadedConfig, detectors: Pick<Detectors, 'of'>) {
@@ -20,13 +20,13 @@ export class FlightViews {
     this.#detectors = detectors
   }
 
-  /** Changes that a sighting brings about while `tell` runs show this picture. */
-  async showing(sightingId: string, shown: Shown | undefined, tell: () => Promise<void>): Promise<void> {
-    if (shown) this.#shown.set(sightingId, shown)
+  /** Changes that these sightings and incidents come to while `tell` runs show these pictures. */
+  async showing(shown: ReadonlyMap<string, Shown>, tell: () => Promise<unknown>): Promise<void> {
+    for (const [id, picture] of shown) this.#shown.set(id, picture)
     try {
       await tell()
     } finally {
-      this.#shown.delete(sightingId)
+      for (const id of shown.keys()) this.#shown.delete(id)
     }
   }
 
@@ -39,7 +39,7 @@ export class FlightViews {
     const { config, flightScenarios } = this.#loaded()
     const words = wordsOf(flightScenarios)
     const rule = flightScenarios.find(({ id }) => id === incident.scenario)
-    const shown = sighting && this.#shown.get(sighting.id)
+    const shown = this.#shown.get(sighting?.id ?? incident.id)
     return {
       camera: { id: incident.source.id },
       model: this.#modelFor(incident.modelId, incident.source.flightId),

@@ -1,40 +1,120 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Source } from '../../domain/sighting.js'
+import { limitsOf } from '../../flights/job/job-options.js'
 import { JobStore } from '../../flights/job/job-store.js'
+import type { LookedFrame } from '../../flights/job/part.js'
 import { stillOf } from '../../flights/job/pictures.js'
+import type { Survey } from '../../flights/job/survey.js'
 import type { FlightRow } from '../../flights/queue/flight-table.js'
-import type { FlightReport } from '../../flights/report/flight-report.js'
+import type { Finding, FlightReport } from '../../flights/report/flight-report.js'
+import { LamppostError } from '../../kit/lamppost-error.js'
+import type { FootageLimits } from '../../media/footage-limits.js'
+import type { IncidentStore } from '../../pipeline/record/store.js'
+import type { Showing } from '../../pipeline/unite/uniter.js'
 import type { Register } from '../register.js'
-import { coverageOf } from './flight-coverage.js'
-import { shownOf, sightingOf, sourceOf } from './flight-sightings.js'
+import { coverageOf, type PlaceLook } from './flight-coverage.js'
+import { type Shown, scaled, seenAt, shownOf, sightingOf, sourceOf } from './flight-sightings.js'
 import type { FlightViews } from './flight-views.js'
 
+/** Of pictures that become evidence: more would fill the memory of a box that has live cameras. */
+const LARGEST = { widthPx: 4096, heightPx: 4096 }
+
+export interface TellOptions {
+  readonly register: Register
+  readonly views: FlightViews
+  /** What was told before the box was killed is there, and is not told again. */
+  readonly records: Pick<IncidentStore, 'homeOf' | 'getHistory'>
+}
+
 /**
- * Makes incidents of what a flight found, and misses what it looked at and did not find. Told a second time, because the box was killed
- * in between, the same findings are the same sightings.
+ * Makes incidents of what a flight found, and misses what it looked at and did not find. All of it is on record once this resolves.
+ * @throws LamppostError STORE_UNAVAILABLE where the disk does not take it
  */
 export async function tellFlight(
   { id, dir, droneId }: Pick<FlightRow, 'id' | 'dir' | 'droneId'>,
-  register: Register,
-  views: FlightViews,
+  options: TellOptions,
+  signal: AbortSignal,
 ): Promise<void> {
+  const { register, views, records } = options
   const report = JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')) as FlightReport
   const store = JobStore.open(dir)
   try {
     const source = sourceOf(droneId, id)
     views.lookedBy(id, report.model)
     const { recordings } = store.survey()!
+    const limits = limitsOf(store.options()!.options)
     const { present } = store.findings()!
+    const isOnRecord = ({ id }: Finding): boolean => records.homeOf(id) !== undefined
     for (const finding of report.findings) {
-      const still = await stillOf(recordings[finding.best.recording]!, finding.best.tMs)
-      const shown = still && shownOf(finding, source, still, present[finding.number])
+      signal.throwIfAborted()
+      if (isOnRecord(finding)) continue
+      const { best } = finding
+      const still = await stillOf(recordings[best.recording]!, best.tMs, { limits, fitWithin: LARGEST })
+      const capturedAtMs = seenAt(finding, report.madeAtMs)
+      const shown = still && shownOf({ ...best, capturedAtMs }, source, still, present[finding.number])
       const sighting = sightingOf(finding, report, source, still)
-      await views.showing(sighting.id, shown, () => register.see({ kind: 'opened', sighting }))
+      const pictures = new Map(shown && [[sighting.id, shown]])
+      await views.showing(pictures, () => register.see({ kind: 'opened', sighting }))
     }
-    const covers = await coverageOf(store, store.options()!.options.scenarios)
-    const endedAtMs = Math.max(report.madeAtMs, ...report.findings.map(({ best }) => best.timeMs ?? 0))
-    await register.change(uniter => uniter.flightOver(source, endedAtMs, covers))
+    const waiting = report.findings.filter(finding => !isOnRecord(finding))
+    if (waiting.length > 0)
+      throw new LamppostError('STORE_UNAVAILABLE', {
+        what: `${waiting.length} of ${report.findings.length} findings of the flight ${id} wait for the disk`,
+      })
+    await tellMissed(store, { ...options, source, recordings, report, limits })
   } finally {
     store.close()
   }
+}
+
+interface Telling extends TellOptions {
+  readonly source: Source
+  readonly recordings: Survey['recordings']
+  readonly report: FlightReport
+  readonly limits: FootageLimits
+}
+
+/** Tells what the flight looked at and did not find, with a picture of the place. */
+async function tellMissed(store: JobStore, telling: Telling): Promise<void> {
+  const { source, report, register, views, records } = telling
+  const isTold = (incidentId: string): boolean =>
+    records.getHistory(incidentId)?.notes.some(({ why }) => why?.flight === source.flightId) ?? false
+  const coverage = await coverageOf(store, report.scenarios)
+  const pictures = new Map<string, Shown>()
+  const showing = new Map<string, Showing>()
+  const looks = new Map<string, PlaceLook>()
+  for (const incident of register.unseenBy(source)) {
+    const look = coverage(incident)
+    if (!look || isTold(incident.id)) continue
+    looks.set(incident.id, look)
+    const picture = look.box && (await pictureOf(look.frame, telling))
+    if (!picture) continue
+    const { width, height } = picture.frame
+    const box = scaled(look.box, width / look.frame.widthPx, height / look.frame.heightPx)
+    pictures.set(incident.id, picture)
+    showing.set(incident.id, {
+      ...{ box, frameWidth: width, frameHeight: height },
+      capturedAtMs: picture.frame.capturedAtMs,
+    })
+  }
+  const atMs = Math.max(report.madeAtMs, ...report.findings.map(({ best }) => best.timeMs ?? 0))
+  await views.showing(pictures, () =>
+    register.change(uniter =>
+      uniter.flightOver(
+        source,
+        atMs,
+        ({ id }) => looks.has(id),
+        ({ id }) => showing.get(id),
+      ),
+    ),
+  )
+}
+
+async function pictureOf(frame: LookedFrame, { source, recordings, report, limits }: Telling) {
+  const recording = recordings[frame.recording]!
+  const still = await stillOf(recording, frame.tMs, { limits, fitWithin: LARGEST })
+  const { startedAtMs } = recording
+  const capturedAtMs = startedAtMs === undefined ? report.madeAtMs : startedAtMs + frame.tMs
+  return still && shownOf({ ...frame, capturedAtMs }, source, still, frame.present)
 }

@@ -3,7 +3,7 @@ import type { DeepReadonly } from '../deep-readonly.js'
 import { byteSize } from './byte-size.js'
 import { duration } from './duration.js'
 import { withUnits } from './with-units.js'
-import { id } from './words.js'
+import { id, path } from './words.js'
 
 export const FlightsSchema = withUnits(
   z.strictObject({
@@ -13,7 +13,7 @@ export const FlightsSchema = withUnits(
       .default(['road-collapse', 'sanitation'])
       .meta({
         description:
-          'What flights are looked at for, of `scenarios`. One that needs zones finds nothing unless the flight brings a map of them.',
+          'What flights are looked at for, of `scenarios`. One that needs zones finds nothing without `zones`, unless the flight brings a map of them.',
         examples: [['road-collapse', 'sanitation']],
       }),
     model: z
@@ -23,6 +23,13 @@ export const FlightsSchema = withUnits(
       .meta({
         description: 'Which of `models` looks at flights; the first, where absent.',
         examples: ['urban-nano'],
+      }),
+    zones: path()
+      .optional()
+      .meta({
+        description:
+          'GeoJSON polygons of the map in which scenarios hold, for flights that bring none themselves; as for "lamppost flight --zones".',
+        examples: ['no-parking.geojson'],
       }),
     atOnce: z
       .int()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { given } from '../issue-wording.js'
 import { didYouMean } from '../nearest.js'
 
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   // Intl also takes offsets such as +08:00, which know no daylight saving and are not what a person means.
   if (!/^[A-Za-z]/.test(name)) return false
   try {

@@ -52,8 +52,7 @@ export async function analysePart(number: number, part: Part, options: AnalyseOp
       frames.push(frame)
       return
     }
-    const footprint = await footprintOf(gaze)
-    frames.push({ ...frame, camera: gaze.pose.camera, ...(footprint && { footprint }) })
+    frames.push({ ...frame, camera: gaze.pose.camera, ...(await footprintOf(gaze)) })
     for (const look of await looksOf(found, frame, gaze, options)) {
       if ('refused' in look) unplaced[look.refused] = (unplaced[look.refused] ?? 0) + 1
       else looks.push(look)

@@ -1,3 +1,4 @@
+import type { Scenario } from '../../config/schema/scenario.js'
 import { version } from '../../kit/version.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import type { FlightReport, Footprint, Recording, TrackPoint } from '../report/flight-report.js'
@@ -10,6 +11,7 @@ import { trackPoints } from './track-points.js'
 
 export interface GatherOptions {
   readonly asked: JobOptions
+  readonly scenarios: readonly Pick<Scenario, 'id'>[]
   readonly createdAtMs: number
   readonly surveyed: Survey
   readonly merged: Merged
@@ -20,7 +22,7 @@ export interface GatherOptions {
 
 /** Everything that is known of a flight, as it is written down. */
 export async function flightReport(options: GatherOptions): Promise<FlightReport> {
-  const { asked, createdAtMs, surveyed, merged, parts, manifest } = options
+  const { asked, scenarios, createdAtMs, surveyed, merged, parts, manifest } = options
   const looked = new Map<number, number>()
   const footprints: Footprint[] = []
   for (const { recording, tMs, footprint } of parts.flatMap(({ frames }) => frames)) {
@@ -32,6 +34,7 @@ export async function flightReport(options: GatherOptions): Promise<FlightReport
     ...{ id: asked.id, name: asked.name, madeAtMs: createdAtMs },
     software: { name: 'Lamppost', version },
     model: { id: manifest.id, sha256: manifest.sha256 },
+    scenarios: scenarios.map(({ id }) => id),
     recordings: surveyed.recordings.map((recording, index) => told(recording, looked.get(index) ?? 0)),
     track: await trackOf(options),
     footprints,

@@ -1,4 +1,4 @@
-import type { Box } from '../../domain/box.js'
+import type { Box, Point } from '../../domain/box.js'
 import type { LonLat } from '../../geometry/enu.js'
 import type { Look } from '../merge/look.js'
 
@@ -25,6 +25,8 @@ export interface LookedFrame {
   readonly camera?: LonLat
   /** Absent where the ground that it shows is not known. */
   readonly footprint?: readonly LonLat[]
+  /** Where its corners are in the picture. */
+  readonly footprintPx?: readonly Point[]
   readonly widthPx: number
   readonly heightPx: number
   /** Who could be recognised in it; absent where the model saw nobody. */

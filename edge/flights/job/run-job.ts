@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import { readScenarios } from '../../config/scenario-library.js'
 import type { Scenario } from '../../config/schema/scenario.js'
 import type { LonLat } from '../../geometry/enu.js'
@@ -14,9 +15,12 @@ import type { FlightProblem, FlightReport } from '../report/flight-report.js'
 import { writeFlightOutputs } from '../report/write-flight-outputs.js'
 import { analysePart } from './analyse-part.js'
 import { Eye } from './eye.js'
+import { demandSameFiles, fileSizes } from './file-sizes.js'
 import { findThings } from './findings.js'
+import { flightFiles } from './flight-files.js'
 import { flightReport } from './gather-report.js'
-import type { JobOptions } from './job-options.js'
+import { lockJob } from './job-lock.js'
+import { type JobOptions, limitsOf } from './job-options.js'
 import { JobStore, type Merged } from './job-store.js'
 import { type MapZones, readMapZones } from './map-zones.js'
 import type { Part, PartResult, PartTimings } from './part.js'
@@ -24,6 +28,7 @@ import { drawFindings } from './pictures.js'
 import { planParts } from './plan-parts.js'
 import { flightProblem } from './problems.js'
 import { type JobProgress, ProgressTeller } from './progress.js'
+import { demandRoom, withoutRoom } from './room.js'
 import { stillFrames } from './still-frames.js'
 import { type Survey, type SurveyedRecording, surveyFlight } from './survey.js'
 import { TelemetryShelf } from './telemetry-shelf.js'
@@ -50,26 +55,34 @@ export interface JobOutcome {
 
 /** The tiles of a picture of this width, where nobody asked for others: about twice as much of each as the model's input holds. */
 const TILE_SHARE = 2
+/** Of processor time, to decode a part: a hundred times what 20 s of 4K take. What takes more is made to. */
+const PART_CPU_MS = 30 * 60_000
 
 /**
  * Does the flight job in a folder, from where it was left: what a process before this one finished is not done again.
  *
- * @throws LamppostError FLIGHT_UNUSABLE where no recording can be placed on the map; STORE_UNAVAILABLE, TERRAIN_UNUSABLE,
- * ZONES_INVALID, CONFIG_INVALID, and what models throw
+ * @throws LamppostError FLIGHT_UNUSABLE where no recording can be placed on the map; FLIGHT_NO_ROOM, FLIGHT_BUSY, STORE_UNAVAILABLE,
+ * TERRAIN_UNUSABLE, ZONES_INVALID, CONFIG_INVALID, and what models throw
  */
 export async function runJob(dir: string, options: RunJobOptions): Promise<JobOutcome> {
-  const store = JobStore.open(dir)
+  let unlock = (): void => {}
+  let store: JobStore | undefined
   try {
+    unlock = await lockJob(dir, options.clock, options.signal)
+    store = JobStore.open(dir)
     return await new Run(dir, store, options).all()
+  } catch (error) {
+    throw withoutRoom(dir, error)
   } finally {
-    store.close()
+    store?.close()
+    unlock()
   }
 }
 
 /** Only what is wrong with the files of a flight, and what can be looked at. */
 export async function checkFlight(asked: JobOptions, signal: AbortSignal): Promise<Survey> {
   return surveyFlight(asked, {
-    ...{ shelf: new TelemetryShelf(asked.csvMap), signal, onShare: () => {} },
+    ...{ shelf: new TelemetryShelf(asked), signal, onShare: () => {} },
     scenarios: await scenariosOf(asked),
     zones: await readMapZones(asked.zones),
   })
@@ -94,7 +107,7 @@ class Run {
     this.#options = options
     this.#asked = begun.options
     this.#createdAtMs = begun.createdAtMs
-    this.#shelf = new TelemetryShelf(begun.options.csvMap)
+    this.#shelf = new TelemetryShelf(begun.options)
     this.#teller = new ProgressTeller(options.onProgress, options.clock.monotonicMs)
   }
 
@@ -102,7 +115,9 @@ class Run {
     this.#teller.begin('check')
     const scenarios = await scenariosOf(this.#asked)
     const zones = await readMapZones(this.#asked.zones)
-    const surveyed = this.#store.survey() ?? (await this.#surveyAndPlan(scenarios, zones))
+    const kept = this.#store.survey()
+    if (kept?.sizes) demandSameFiles(kept.sizes, await fileSizes((await flightFiles(this.#asked.inputs)).paths))
+    const surveyed = kept ?? (await this.#surveyAndPlan(scenarios, zones))
     this.#options.onProblems(surveyed.problems)
     demandRecordings(surveyed)
     const manifest = await loadManifest(this.#asked.model)
@@ -111,19 +126,23 @@ class Run {
     const parts = this.#store.results()
     const merged = this.#store.findings() ?? this.#merge(parts, surveyed, scenarios, zones)
     const report = await flightReport({
-      ...{ asked: this.#asked, createdAtMs: this.#createdAtMs, surveyed, merged, parts, manifest },
+      ...{ asked: this.#asked, createdAtMs: this.#createdAtMs, scenarios, surveyed, merged, parts, manifest },
       shelf: this.#shelf,
     })
     this.#teller.begin('pictures')
+    await this.#demandRoom()
     const drawn = await drawFindings(this.#dir, report.findings, surveyed.recordings, {
       present: this.#asked.privacy ? merged.present : {},
+      limits: limitsOf(this.#asked),
       signal: this.#options.signal,
       onDrawn: share => this.#teller.at(share),
     })
     this.#teller.begin('write')
+    await this.#demandRoom()
     const complete = { ...report, findings: drawn }
     const written = await writeFlightOutputs(complete, this.#dir, {
       languages: languagesOf(this.#asked),
+      ...(this.#asked.timeZone !== undefined && { timeZone: this.#asked.timeZone }),
       signal: this.#options.signal,
       onLeftOut: error => this.#options.log.warn({ error: describeError(error) }, 'an output is left out'),
     })
@@ -141,6 +160,8 @@ class Run {
       ...{ shelf: this.#shelf, scenarios, zones, signal: this.#options.signal },
       onShare: share => this.#teller.at(share),
     })
+    // Nothing is kept of it: whoever puts right what is wrong asks again.
+    if (surveyed.recordings.length === 0) return surveyed
     const parts: Part[] = []
     for (const [index, recording] of surveyed.recordings.entries())
       parts.push(...(await planParts(recording, index, await this.#eyeOf(recording), this.#asked.spacingM)))
@@ -166,6 +187,7 @@ class Run {
     try {
       for (const [number, part] of parts.entries()) {
         if (done.has(number)) continue
+        await this.#demandRoom()
         const recording = recordings[part.recording]!
         const detector = this.#tiled(bare, recording)
         const result = await analysePart(number, part, {
@@ -174,6 +196,8 @@ class Run {
           ...{ startsAtMs: recording.startsAtMs, nowMs: clock.monotonicMs, signal },
           onFrame: tMs => this.#teller.at((before + Math.min(costs[number]!, tMs - part.fromMs)) / total),
         })
+        // What was taken out meanwhile is not damaged: the part is done again when it is back.
+        if (result.trouble !== undefined) await demandFile(recording)
         this.#store.finish(number, result)
         before += costs[number]!
         this.#teller.at(before / total)
@@ -183,12 +207,19 @@ class Run {
     }
   }
 
+  async #demandRoom(): Promise<void> {
+    const { minFreeBytes } = this.#asked
+    if (minFreeBytes !== undefined) await demandRoom(this.#dir, minFreeBytes)
+  }
+
   #framesOf(part: Part, { path, demuxer }: SurveyedRecording, { inputSize }: Detector) {
-    if (part.decode === 'still') return stillFrames(path, inputSize)
+    const limits = limitsOf(this.#asked)
+    if (part.decode === 'still') return stillFrames(path, inputSize, limits)
     const { gapMs } = part
     return framesOf({
       ...{ url: path, transport: 'tcp' as const, redact: (text: string) => text, loop: false, part },
       ...(demuxer !== undefined && { demuxer }),
+      confined: { memoryBytes: limits.memoryBytes, cpuMs: PART_CPU_MS },
       fitWithin: inputSize,
       cadence:
         part.decode === 'keyframes'
@@ -237,15 +268,26 @@ class Run {
   }
 
   async #openEye(recording: SurveyedRecording): Promise<Eye> {
-    const { lens, sigmas, dem, demDatum, heights } = this.#asked
+    const { lens, sigmas, dem, demDatum, heights, unknownGimbal } = this.#asked
     const telemetry = await this.#shelf.read(recording.telemetryPath)
     const track = this.#shelf.track(telemetry)
     const takeoff: LonLat = telemetry.poses[0]!
     return new Eye({
-      ...{ track, offsetMs: recording.clockOffsetMs ?? 0, lens, sigmas },
+      ...{ track, offsetMs: recording.clockOffsetMs ?? 0, lens, sigmas, unknownGimbal },
       groundOf: await flightGround({ dem, demDatum, heights }, takeoff),
     })
   }
+}
+
+/** @throws LamppostError SOURCE_MISSING */
+async function demandFile({ path }: SurveyedRecording): Promise<void> {
+  await access(path).catch(cause => {
+    throw new LamppostError('SOURCE_MISSING', {
+      what: `${path} is not there any more`,
+      hint: 'Put the card back in: the same command goes on where it was.',
+      cause,
+    })
+  })
 }
 
 async function scenariosOf({ scenarios: references }: JobOptions): Promise<readonly Scenario[]> {
@@ -261,14 +303,20 @@ const languagesOf = ({ language }: JobOptions): ('zh' | 'en')[] => {
   return [language]
 }
 
-/** Says all that is wrong at once, and what to do about the first. */
+/** So many are named in the error; `onProblems` has been told of all. */
+const NAMED = 3
+
+/** Says what is wrong, and what to do about the first. */
 function demandRecordings({ recordings, problems }: Survey): void {
   if (recordings.length > 0) return
   const refusals = problems.filter(({ severity }) => severity === 'refusal')
   const lines = refusals.map(({ code, file, what }) => `${file ?? 'flight'}: ${what.en} (${code})`)
+  const more = lines.length > NAMED ? [`and ${lines.length - NAMED} more`] : []
   throw new LamppostError('FLIGHT_UNUSABLE', {
-    what: lines.length > 0 ? lines.join('; ') : 'There is no video and no still',
+    what:
+      lines.length > 0 ? [...lines.slice(0, NAMED), ...more].join('; ') : 'There is no video and no still',
     ...(refusals[0]?.hint && { hint: refusals[0].hint.en }),
+    ...(refusals.length === 0 && { hint: 'Give videos, stills, or a folder of them.' }),
   })
 }
 

@@ -12,6 +12,8 @@ export interface FlightReport {
   readonly madeAtMs: number
   readonly software: { readonly name: string; readonly version: string }
   readonly model: { readonly id: string; readonly sha256: string }
+  /** Ids of what was looked for. */
+  readonly scenarios: readonly string[]
   readonly recordings: readonly Recording[]
   readonly track: readonly TrackPoint[]
   readonly footprints: readonly Footprint[]

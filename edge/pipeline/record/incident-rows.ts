@@ -33,6 +33,7 @@ export interface IncidentRow extends SeenRow {
   merged_into: string | null
   dismissed_until_ms: number | null
   missed_looks: number
+  verify_asked_at_ms: number | null
 }
 
 /** A row of `sightings`; `size` and `appearance` are JSON. */
@@ -78,6 +79,7 @@ export const toIncidentRow = (incident: Incident): IncidentRow => ({
   merged_into: incident.mergedInto ?? null,
   dismissed_until_ms: incident.dismissedUntilMs ?? null,
   missed_looks: incident.missedLooks ?? 0,
+  verify_asked_at_ms: incident.verifyAskedAtMs ?? null,
 })
 
 export const fromIncidentRow = (row: IncidentRow): Incident => ({
@@ -87,6 +89,7 @@ export const fromIncidentRow = (row: IncidentRow): Incident => ({
   ...(row.merged_into !== null && { mergedInto: row.merged_into }),
   ...(row.dismissed_until_ms !== null && { dismissedUntilMs: row.dismissed_until_ms }),
   ...(row.missed_looks > 0 && { missedLooks: row.missed_looks }),
+  ...(row.verify_asked_at_ms !== null && { verifyAskedAtMs: row.verify_asked_at_ms }),
 })
 
 export const toSightingRow = (sighting: Sighting, incidentId: string): SightingRow => ({

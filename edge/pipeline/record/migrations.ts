@@ -409,4 +409,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX evidence_waiting ON evidence (kind, bytes, url, removed_at_ms) WHERE url IS NULL AND removed_at_ms IS NULL;
   CREATE INDEX uploads_aside ON uploads (evidence_id) WHERE put_aside = 1;
   `,
+  // What no camera can verify, the next flight does.
+  `
+  ALTER TABLE incidents ADD COLUMN verify_asked_at_ms REAL;
+  `,
 ]

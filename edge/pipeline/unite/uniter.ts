@@ -1,42 +1,16 @@
 import type { SamePolicy } from '../../config/schema/same.js'
-import {
-  type ChangeKind,
-  type Incident,
-  type IncidentChange,
-  isAlive,
-  type Note,
-  type NoteKind,
-} from '../../domain/incident.js'
+import { type Incident, type IncidentChange, isAlive, type Note } from '../../domain/incident.js'
 import { keepsWatch, type Sighting, type SightingChange, type Source } from '../../domain/sighting.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
-import { incidentOf } from './incident-of.js'
-import { saysMore, type Told } from './news.js'
-import { sameness, type Thing } from './sameness.js'
+import { answered, appearanceIn, type Entry, isOlder, isOpen, take } from './entry.js'
+import { EntryBook, type EntryBookOptions } from './entry-book.js'
+import { saysMore } from './news.js'
+import { sameness } from './sameness.js'
 import { rounded, type Why } from './why.js'
 
-/** What a scenario says about its incidents. */
-export interface UnitePolicy {
-  readonly same: SamePolicy
-  /** Seen by flights only, and not for so long: nobody knows any more. */
-  readonly expireAfterMs: number
-}
-
-export interface UniterOptions {
-  /** By scenario; of one that is no longer looked for nothing is united. */
-  readonly policyOf: (scenario: string) => UnitePolicy | undefined
-  /** What was alive, or ended not long ago, when the process began, and what people said of it. */
-  readonly known: readonly Thing[]
-  /** Pairs of incidents that a person took apart. */
-  readonly apart: readonly (readonly [string, string])[]
+export interface UniterOptions extends EntryBookOptions {
   /** Whether a camera or a signal has looked since; one that has not cannot say that something is still there. */
   readonly hasLooked: (sourceId: string, sinceMs: number) => boolean
-  /** Makes UUIDv7s. */
-  readonly newId: () => string
-  /**
-   * What more is known of an incident than its sightings say, above all its risk; nothing, where absent.
-   * `latest` is the sighting that has changed, where one has.
-   */
-  readonly assess?: (incident: Incident, sightings: readonly Sighting[], latest?: Sighting) => Incident
 }
 
 /** A person's word. */
@@ -46,17 +20,11 @@ export interface Word {
   readonly reason?: string | undefined
 }
 
+/** Which frame shows a place best, and where. */
+export type Showing = Pick<Incident, 'box' | 'frameWidth' | 'frameHeight' | 'capturedAtMs'>
+
 /** So many flights must have looked in vain. */
 const GONE_AFTER_LOOKS = 2
-
-interface Entry {
-  incident: Incident
-  sightings: readonly Sighting[]
-  /** The incident as its sightings alone make it; unknown of what an earlier process knew. */
-  bare?: Incident
-  /** What was last told. What creeps is news once it has come a step away from that, and what wavers is news once. */
-  told?: Told
-}
 
 /**
  * Makes one incident of what several sources see of one thing. It decides by what it holds in memory, at once, so that two
@@ -64,18 +32,11 @@ interface Entry {
  */
 export class Uniter {
   readonly #options: UniterOptions
-  readonly #entries = new Map<string, Entry>()
-  /** Incident of each sighting. */
-  readonly #homes = new Map<string, string>()
-  readonly #apart: Set<string>
+  readonly #book: EntryBook
 
   constructor(options: UniterOptions) {
     this.#options = options
-    this.#apart = new Set(options.apart.map(([a, b]) => pairKey(a, b)))
-    for (const { incident, sightings } of options.known) {
-      this.#entries.set(incident.id, { incident, sightings, told: incident })
-      for (const { id } of sightings) this.#homes.set(id, incident.id)
-    }
+    this.#book = new EntryBook(options)
   }
 
   /** What the change of a sighting means for incidents, in the order in which it is to be recorded. */
@@ -85,7 +46,7 @@ export class Uniter {
   }
 
   #unite({ kind, sighting: seen, atMs = seen.capturedAtMs }: SightingChange): IncidentChange[] {
-    const home = this.#entries.get(this.#homes.get(seen.id) ?? '')
+    const home = this.#book.homeOf(seen.id)
     const sighting = { ...appearanceIn(home, seen.id), ...seen }
     if (!home) return isAlive(sighting.state) ? this.#place(sighting) : []
     return kind === 'cleared' || kind === 'expired'
@@ -94,30 +55,64 @@ export class Uniter {
   }
 
   /**
-   * A flight is over: what it looked at and did not see has been missed once more, and is cleared the second time.
+   * A flight is over: what it looked at and did not see has been missed once more, and is cleared the second time. What somebody asked to
+   * verify is gone, says this flight.
    *
    * @param covers whether the flight looked at the place of an incident well enough to see it
+   * @param showing what it showed of the place, where there is a picture
    */
-  flightOver(flight: Source, atMs: number, covers: (incident: Incident) => boolean): IncidentChange[] {
-    return [...this.#entries.values()].flatMap(entry => {
-      const isSeen = entry.sightings.some(
-        ({ source, state }) => isAlive(state) && (keepsWatch(source) || source.flightId === flight.flightId),
-      )
-      if (!isAlive(entry.incident.state) || isSeen || !covers(entry.incident)) return []
-      const missedLooks = (entry.incident.missedLooks ?? 0) + 1
-      const why = { flight: flight.flightId ?? flight.id, looks: missedLooks, of: GONE_AFTER_LOOKS }
-      entry.incident = { ...entry.incident, missedLooks, capturedAtMs: atMs }
-      if (missedLooks < GONE_AFTER_LOOKS)
-        return [this.#change('noted', entry, [this.#note(entry, 'missed', atMs, { why })])]
+  flightOver(
+    flight: Source,
+    atMs: number,
+    covers: (incident: Incident) => boolean,
+    showing: (incident: Incident) => Showing | undefined = () => undefined,
+  ): IncidentChange[] {
+    return this.#unseenBy(flight).flatMap(entry => {
+      const { verifyAskedAtMs, missedLooks: before = 0 } = entry.incident
+      const isAsked = verifyAskedAtMs !== undefined
+      const isWatched = entry.sightings.some(each => isOpen(each) && keepsWatch(each.source))
+      // Told a second time, because the box was killed in between, it is the same look.
+      const isKnown = entry.incident.source.flightId === flight.flightId
+      if (isKnown || (isWatched && !isAsked) || !covers(entry.incident)) return []
+      const flightId = flight.flightId ?? flight.id
+      const verdict = isAsked
+        ? [this.#book.note(entry, 'verified', atMs, { why: { verdict: 'gone', flight: flightId } })]
+        : []
+      answered(entry)
+      entry.incident = { ...entry.incident, source: flight, capturedAtMs: atMs, ...showing(entry.incident) }
+      if (isWatched) return [this.#book.change('updated', entry, verdict)]
+      const missedLooks = before + 1
+      const why = { flight: flightId, looks: missedLooks, of: GONE_AFTER_LOOKS }
+      entry.incident = { ...entry.incident, missedLooks }
+      if (missedLooks < GONE_AFTER_LOOKS) {
+        const missed = this.#book.note(entry, 'missed', atMs, { why })
+        return [this.#book.change(isAsked ? 'updated' : 'noted', entry, [missed, ...verdict])]
+      }
       entry.incident = { ...entry.incident, state: 'cleared' }
-      return this.#endAll(entry, 'cleared', atMs, [this.#note(entry, 'cleared', atMs, { why })])
+      const cleared = this.#book.note(entry, 'cleared', atMs, { why })
+      return this.#endAll(entry, 'cleared', atMs, [cleared, ...verdict])
     })
+  }
+
+  /** What is alive and this flight has not found, whether it looked there or not. */
+  unseenBy(flight: Source): Incident[] {
+    return this.#unseenBy(flight).map(({ incident }) => incident)
+  }
+
+  #unseenBy(flight: Source): Entry[] {
+    return this.#book
+      .all()
+      .filter(
+        ({ incident, sightings }) =>
+          isAlive(incident.state) &&
+          !sightings.some(each => isOpen(each) && each.source.flightId === flight.flightId),
+      )
   }
 
   /** Ends what only flights have seen, and not for the scenario's `expireAfterMs`; lets go of what ended long ago. */
   expire(nowMs: number): IncidentChange[] {
     const changes: IncidentChange[] = []
-    for (const [id, entry] of this.#entries) {
+    for (const entry of this.#book.all()) {
       const { incident, sightings } = entry
       const policy = this.#options.policyOf(incident.scenario)
       const sinceMs = nowMs - incident.lastSeenAtMs
@@ -125,10 +120,9 @@ export class Uniter {
         const isWatched = sightings.some(({ source, state }) => keepsWatch(source) && isAlive(state))
         if (isWatched || sinceMs < (policy?.expireAfterMs ?? 0)) continue
         entry.incident = { ...incident, state: 'expired' }
-        changes.push(...this.#endAll(entry, 'expired', nowMs, [this.#note(entry, 'expired', nowMs, {})]))
+        changes.push(...this.#endAll(entry, 'expired', nowMs, [this.#book.note(entry, 'expired', nowMs, {})]))
       } else if (sinceMs > (policy?.same.withinMs ?? 0) && (incident.dismissedUntilMs ?? 0) <= nowMs) {
-        this.#entries.delete(id)
-        for (const sighting of sightings) this.#homes.delete(sighting.id)
+        this.#book.letGo(entry)
       }
     }
     return changes
@@ -136,40 +130,47 @@ export class Uniter {
 
   /** What is known of places may have changed although nobody looked again: water has come, something nearby grows. */
   reassess(nowMs: number): IncidentChange[] {
-    return [...this.#entries.values()].flatMap(entry => {
+    return this.#book.all().flatMap(entry => {
       const { incident, bare, sightings, told } = entry
       if (!isAlive(incident.state) || !bare?.risk) return []
       const { risk, severity } = this.#options.assess?.(bare, sightings) ?? bare
       entry.incident = { ...incident, severity, ...(risk && { risk }) }
       if (!saysMore(incident, entry.incident, told)) return []
       const why = { risk: rounded(risk?.score ?? 0), before: rounded(told?.risk?.score ?? 0) }
-      return [this.#change('updated', entry, [this.#note(entry, 'reassessed', nowMs, { why })])]
+      return [this.#book.change('updated', entry, [this.#book.note(entry, 'reassessed', nowMs, { why })])]
     })
   }
 
   /** A person does not want it, nor anything else of the kind at its place before `untilMs`. Throws INCIDENT_UNKNOWN. */
   dismiss(incidentId: string, untilMs: number, word: Word): IncidentChange[] {
-    const entry = this.#entry(incidentId)
+    const entry = this.#book.entry(incidentId)
     entry.incident = { ...entry.incident, state: 'dismissed', dismissedUntilMs: untilMs }
     const why = { ...said(word), until: new Date(untilMs).toISOString() }
-    return [this.#change('dismissed', entry, [this.#note(entry, 'dismissed', word.atMs, { why })])]
+    return [this.#book.change('dismissed', entry, [this.#book.note(entry, 'dismissed', word.atMs, { why })])]
   }
 
   /** Somebody has taken notice. Throws INCIDENT_UNKNOWN. */
   acknowledge(incidentId: string, word: Word): IncidentChange[] {
-    const entry = this.#entry(incidentId)
-    return [this.#change('noted', entry, [this.#note(entry, 'acknowledged', word.atMs, { why: said(word) })])]
+    const entry = this.#book.entry(incidentId)
+    return [
+      this.#book.change('noted', entry, [
+        this.#book.note(entry, 'acknowledged', word.atMs, { why: said(word) }),
+      ]),
+    ]
   }
 
-  /** The camera looked again, and this is what came of it. Throws INCIDENT_UNKNOWN. */
-  verified(incidentId: string, atMs: number, why: Why): IncidentChange[] {
-    const entry = this.#entry(incidentId)
-    return [this.#change('noted', entry, [this.#note(entry, 'verified', atMs, { why })])]
+  /**
+   * The camera looked again, and this is what came of it; `asksOn`: whoever looks there next is to tell. Throws INCIDENT_UNKNOWN.
+   */
+  verified(incidentId: string, atMs: number, why: Why, asksOn = false): IncidentChange[] {
+    const entry = this.#book.entry(incidentId)
+    if (asksOn) entry.incident = { ...entry.incident, verifyAskedAtMs: atMs }
+    return [this.#book.change('noted', entry, [this.#book.note(entry, 'verified', atMs, { why })])]
   }
 
   /** A person says that both are one. The younger becomes part of the older. Throws INCIDENT_UNKNOWN and USAGE. */
   merge(ids: readonly [string, string], word: Word): IncidentChange[] {
-    const [a, b] = [this.#entry(ids[0]), this.#entry(ids[1])]
+    const [a, b] = [this.#book.entry(ids[0]), this.#book.entry(ids[1])]
     if (a === b || a.incident.scenario !== b.incident.scenario) {
       throw new LamppostError('USAGE', {
         what:
@@ -179,7 +180,7 @@ export class Uniter {
         hint: 'Give two incidents of one scenario.',
       })
     }
-    this.#apart.delete(pairKey(...ids))
+    this.#book.mayBeOne(a, b)
     return this.#merge(a, b, word.atMs, { by: 'a person', ...said(word) })
   }
 
@@ -188,7 +189,7 @@ export class Uniter {
    * themselves. Throws INCIDENT_UNKNOWN, and USAGE where the incident has no other sighting.
    */
   split(sightingId: string, word: Word): IncidentChange[] {
-    const entry = this.#entry(this.#homes.get(sightingId) ?? sightingId)
+    const entry = this.#book.homeOf(sightingId) ?? this.#book.entry(sightingId)
     const sighting = entry.sightings.find(({ id }) => id === sightingId)
     if (!sighting || entry.sightings.length === 1) {
       throw new LamppostError('USAGE', {
@@ -201,18 +202,18 @@ export class Uniter {
     const rest = entry.sightings.filter(({ id }) => id !== sightingId)
     const state = isAlive(entry.incident.state) && !rest.some(isOpen) ? 'expired' : entry.incident.state
     entry.sightings = rest
-    this.#renew(entry, rest.at(-1)!, state)
-    const own = this.#begin(
+    this.#book.renew(entry, rest.at(-1)!, state)
+    const own = this.#book.begin(
       sighting,
       isOpen(sighting) ? 'open' : (sighting.state as Extract<Incident['state'], 'cleared' | 'expired'>),
     )
-    this.#apart.add(pairKey(entry.incident.id, own.incident.id))
+    this.#book.keepApart(entry, own)
     const why = said(word)
     const note = (of: Entry, other: Entry): Note =>
-      this.#note(of, 'split', word.atMs, { sightingId, otherIncidentId: other.incident.id, why })
+      this.#book.note(of, 'split', word.atMs, { sightingId, otherIncidentId: other.incident.id, why })
     return [
-      this.#change(state === 'expired' ? 'expired' : 'updated', entry, [note(entry, own)]),
-      this.#change('opened', own, [note(own, entry)], sighting),
+      this.#book.change(state === 'expired' ? 'expired' : 'updated', entry, [note(entry, own)]),
+      this.#book.change('opened', own, [note(own, entry)], sighting),
     ]
   }
 
@@ -221,12 +222,12 @@ export class Uniter {
     const { same } = this.#options.policyOf(sighting.scenario) ?? {}
     const found = same && this.#find(sighting, same)
     if (!found) {
-      const entry = this.#begin(sighting, 'open')
+      const entry = this.#book.begin(sighting, 'open')
       return [
-        this.#change(
+        this.#book.change(
           'opened',
           entry,
-          [this.#note(entry, 'began', atMs, { sightingId: sighting.id })],
+          [this.#book.note(entry, 'began', atMs, { sightingId: sighting.id })],
           sighting,
         ),
       ]
@@ -234,19 +235,25 @@ export class Uniter {
     const { entry, why } = found
     const before = entry.incident.state
     take(entry, sighting)
-    this.#homes.set(sighting.id, entry.incident.id)
+    this.#book.settle(sighting, entry)
     const about = { sightingId: sighting.id, why }
     if (before === 'dismissed' || before === 'cleared') {
       const kind = before === 'dismissed' ? 'suppressed' : 'joined'
-      this.#renew(entry, sighting, before)
-      return [this.#change('noted', entry, [this.#note(entry, kind, atMs, about)], sighting)]
+      this.#book.renew(entry, sighting, before)
+      return [this.#book.change('noted', entry, [this.#book.note(entry, kind, atMs, about)], sighting)]
     }
-    this.#renew(entry, sighting, 'updated')
+    const { verifyAskedAtMs } = entry.incident
+    this.#book.renew(entry, sighting, 'updated')
     const kind = before === 'expired' ? 'reopened' : 'joined'
-    return [
-      this.#change('updated', entry, [this.#note(entry, kind, atMs, about)], sighting),
-      ...this.#absorb(entry, same, atMs),
-    ]
+    const notes = [this.#book.note(entry, kind, atMs, about)]
+    if (verifyAskedAtMs !== undefined) {
+      answered(entry)
+      const { flightId, id } = sighting.source
+      notes.push(
+        this.#book.note(entry, 'verified', atMs, { why: { verdict: 'seen', flight: flightId ?? id } }),
+      )
+    }
+    return [this.#book.change('updated', entry, notes, sighting), ...this.#absorb(entry, same, atMs)]
   }
 
   /**
@@ -257,11 +264,11 @@ export class Uniter {
     const { incident } = entry
     take(entry, sighting)
     const wasAlive = isAlive(incident.state)
-    this.#renew(entry, sighting, wasAlive ? 'updated' : incident.state)
+    this.#book.renew(entry, sighting, wasAlive ? 'updated' : incident.state)
     const isNews = wasAlive && saysMore(incident, entry.incident, entry.told)
     if (!isNews && kind === 'measured') return []
-    const note = this.#note(entry, 'seen', sighting.capturedAtMs, { sightingId: sighting.id })
-    return [this.#change(isNews ? 'updated' : 'noted', entry, [note], sighting)]
+    const note = this.#book.note(entry, 'seen', sighting.capturedAtMs, { sightingId: sighting.id })
+    return [this.#book.change(isNews ? 'updated' : 'noted', entry, [note], sighting)]
   }
 
   /** It has gone for one source; for all of them where nobody else still sees it. */
@@ -272,17 +279,17 @@ export class Uniter {
     const others = entry.sightings.filter(({ id }) => id !== sighting.id)
     const isSeenByOthers = others.some(other => isOpen(other) && this.#contradicts(other, kind, sighting))
     if (!isAlive(incident.state) || isSeenByOthers) {
-      this.#renew(entry, sighting, incident.state)
-      const note = this.#note(entry, 'left', atMs, about)
-      return [this.#change('noted', entry, [note], sighting)]
+      this.#book.renew(entry, sighting, incident.state)
+      const note = this.#book.note(entry, 'left', atMs, about)
+      return [this.#book.change('noted', entry, [note], sighting)]
     }
     // What one camera saw to be gone, and nobody has seen since, is gone, even if another lost sight of it only later.
     const wasSeenToBeGone = others.some(
       other => other.state === 'cleared' && other.capturedAtMs >= sighting.lastSeenAtMs,
     )
     const end = kind === 'cleared' || wasSeenToBeGone ? 'cleared' : 'expired'
-    this.#renew(entry, sighting, end)
-    return this.#endAll(entry, end, atMs, [this.#note(entry, end, atMs, about)], sighting)
+    this.#book.renew(entry, sighting, end)
+    return this.#endAll(entry, end, atMs, [this.#book.note(entry, end, atMs, about)], sighting)
   }
 
   /** Whether another source still sees what a camera has seen to be gone, or has lost sight of. */
@@ -303,17 +310,22 @@ export class Uniter {
     const left = entry.sightings.filter(isOpen).map((open): Sighting => ({ ...open, state: kind }))
     for (const ended of left) take(entry, ended)
     return [
-      this.#change(kind, entry, notes, sighting),
+      this.#book.change(kind, entry, notes, sighting),
       ...left.map(ended =>
-        this.#change('noted', entry, [this.#note(entry, 'left', atMs, { sightingId: ended.id })], ended),
+        this.#book.change(
+          'noted',
+          entry,
+          [this.#book.note(entry, 'left', atMs, { sightingId: ended.id })],
+          ended,
+        ),
       ),
     ]
   }
 
   /** Now that its place is known better, another incident may turn out to be the same. */
   #absorb(entry: Entry, policy: SamePolicy, atMs: number): IncidentChange[] {
-    for (const other of this.#entries.values()) {
-      if (other === entry || !isAlive(other.incident.state) || this.#isApart(entry, other)) continue
+    for (const other of this.#book.all()) {
+      if (other === entry || !isAlive(other.incident.state) || this.#book.isApart(entry, other)) continue
       const fits = other.sightings.map(sighting => sameness(sighting, entry, policy))
       if (fits.every(fit => fit !== undefined)) return this.#merge(entry, other, atMs, fits[0]!.why)
     }
@@ -323,23 +335,23 @@ export class Uniter {
   #merge(a: Entry, b: Entry, atMs: number, why: Why): IncidentChange[] {
     const [older, younger] = isOlder(a.incident, b.incident) ? [a, b] : [b, a]
     const moved = younger.sightings
-    for (const { id } of moved) this.#homes.set(id, older.incident.id)
+    this.#book.letGo(younger)
+    for (const sighting of moved) this.#book.settle(sighting, older)
     older.sightings = [...older.sightings, ...moved]
-    this.#entries.delete(younger.incident.id)
     younger.incident = { ...younger.incident, state: 'merged', mergedInto: older.incident.id }
     const wasAlive = isAlive(older.incident.state)
-    this.#renew(older, moved.at(-1)!, wasAlive || moved.some(isOpen) ? 'updated' : older.incident.state)
+    this.#book.renew(older, moved.at(-1)!, wasAlive || moved.some(isOpen) ? 'updated' : older.incident.state)
     const note = (of: Entry, other: Entry): Note =>
-      this.#note(of, 'merged', atMs, { otherIncidentId: other.incident.id, why })
+      this.#book.note(of, 'merged', atMs, { otherIncidentId: other.incident.id, why })
     return [
-      this.#change('updated', older, [note(older, younger)]),
-      ...moved.map(sighting => this.#change('noted', older, [], sighting)),
-      this.#change('merged', younger, [note(younger, older)]),
+      this.#book.change('updated', older, [note(older, younger)]),
+      ...moved.map(sighting => this.#book.change('noted', older, [], sighting)),
+      this.#book.change('merged', younger, [note(younger, older)]),
     ]
   }
 
   #find(sighting: Sighting, policy: SamePolicy): { entry: Entry; why: Why } | undefined {
-    const fits = [...this.#entries.values()].flatMap(entry => {
+    const fits = this.#book.all().flatMap(entry => {
       const { state, dismissedUntilMs = 0 } = entry.incident
       if (state === 'dismissed' && dismissedUntilMs <= sighting.capturedAtMs) return []
       const fit = sameness(sighting, entry, policy)
@@ -349,62 +361,6 @@ export class Uniter {
       (best, fit) => (best && best.cost <= fit.cost ? best : fit),
       undefined,
     )
-  }
-
-  #begin(sighting: Sighting, state: Incident['state']): Entry {
-    const id = this.#options.newId()
-    const sightings = [sighting]
-    const entry: Entry = { sightings, ...this.#made(id, state, sighting, sightings) }
-    this.#entries.set(id, entry)
-    this.#homes.set(sighting.id, id)
-    return entry
-  }
-
-  /** The incident by its sightings as they now are. */
-  #renew(entry: Entry, latest: Sighting, state: Incident['state']): void {
-    const { id, dismissedUntilMs } = entry.incident
-    const kept = dismissedUntilMs === undefined ? {} : { dismissedUntilMs }
-    Object.assign(entry, this.#made(id, state, latest, entry.sightings, kept))
-  }
-
-  /** What sightings say together, and what more is known of it. */
-  #made(
-    id: string,
-    state: Incident['state'],
-    latest: Sighting,
-    sightings: readonly Sighting[],
-    kept: Pick<Incident, 'dismissedUntilMs'> = {},
-  ): { readonly bare: Incident; readonly incident: Incident } {
-    const sizeM = this.#options.policyOf(latest.scenario)?.same.sizeM ?? 0
-    const bare = { ...incidentOf({ id, state, latest, sightings, sizeM }), ...kept }
-    return { bare, incident: this.#options.assess?.(bare, sightings, latest) ?? bare }
-  }
-
-  #isApart(a: Entry, b: Entry): boolean {
-    return this.#apart.has(pairKey(a.incident.id, b.incident.id))
-  }
-
-  #entry(id: string): Entry {
-    const entry = this.#entries.get(id)
-    if (!entry) {
-      throw new LamppostError('INCIDENT_UNKNOWN', { what: `No incident ${id} is open, or ended lately` })
-    }
-    return entry
-  }
-
-  #note(
-    { incident }: Entry,
-    kind: NoteKind,
-    atMs: number,
-    about: Pick<Note, 'sightingId' | 'otherIncidentId' | 'why'>,
-  ): Note {
-    return { id: this.#options.newId(), incidentId: incident.id, atMs, kind, ...about }
-  }
-
-  #change(kind: ChangeKind, entry: Entry, notes: readonly Note[], sighting?: Sighting): IncidentChange {
-    const { incident } = entry
-    if (kind !== 'noted') entry.told = incident
-    return { kind, incident, notes, ...(sighting && { sighting }) }
   }
 }
 
@@ -417,24 +373,5 @@ const withWhy = (change: IncidentChange, { sighting, why }: SightingChange): Inc
       : note,
   ),
 })
-
-/** Told once, when it begins. */
-function appearanceIn(entry: Entry | undefined, sightingId: string): Pick<Sighting, 'appearance'> {
-  const { appearance } = entry?.sightings.find(({ id }) => id === sightingId) ?? {}
-  return appearance ? { appearance } : {}
-}
-
-/** In place of what it said before, if it is not new. */
-function take(entry: Entry, sighting: Sighting): void {
-  const at = entry.sightings.findIndex(({ id }) => id === sighting.id)
-  entry.sightings = at < 0 ? [...entry.sightings, sighting] : entry.sightings.with(at, sighting)
-}
-
-const isOpen = ({ state }: Sighting): boolean => isAlive(state)
-
-const isOlder = (a: Incident, b: Incident): boolean =>
-  a.firstSeenAtMs === b.firstSeenAtMs ? a.id < b.id : a.firstSeenAtMs < b.firstSeenAtMs
-
-const pairKey = (a: string, b: string): string => [a, b].sort().join(' ')
 
 const said = ({ by, reason }: Word): Why => ({ ...(by && { by }), ...(reason && { reason }) })

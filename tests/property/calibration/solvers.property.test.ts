@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { directLinearTransform } from '../../../calibration/ground/dlt.js'
+import { directLinearTransform } from '../../../edge/geometry/dlt.js'
 import { inGeneralPosition } from '../../../calibration/ground/general-position.js'
 import { fitGround } from '../../../calibration/ground/ground-fit.js'
 import { placed, poseFrom } from '../../../calibration/lens/pose.js'

@@ -38,6 +38,14 @@ describe('incidentEvent', () => {
     expect(incidentEventSchema.parse(event).data.risk).toEqual(risk)
   })
 
+  it('says what a flight saw of what was to be verified', () => {
+    const change = aChange('updated')
+    const note = { id: 'n', incidentId: change.incident.id, atMs: startMs, kind: 'verified' } as const
+    const told = { ...change, notes: [{ ...note, why: { verdict: 'gone', flight: 'f-2' } }] }
+    const { data } = incidentEventSchema.parse(JSON.parse(incidentEvent(input(told)).payload))
+    expect(data.verified).toEqual({ verdict: 'gone', at: '2026-11-23T06:45:00.000Z', by: 'f-2' })
+  })
+
   it('is a CloudEvent with the incident as it is now', () => {
     const change = aChange('updated', {
       id: 'incident-1',

@@ -3,10 +3,12 @@ import type { Asked } from '../../../../edge/box/commands/actions.js'
 import { createVerify, type Verdict, type VerifyDeps } from '../../../../edge/box/commands/verify.js'
 import type { CameraState } from '../../../../edge/domain/camera-state.js'
 import type { Detections } from '../../../../edge/domain/detections.js'
+import type { Incident } from '../../../../edge/domain/incident.js'
 import type { FreshLook } from '../../../../edge/pipeline/fresh-looks.js'
 import { createFakeClock } from '../../../support/fake-clock.js'
 import { aFrame, anIncident, aSighting } from '../../../support/incidents.js'
 import { parking } from '../../../support/judging.js'
+import { at } from '../../../support/uniting.js'
 
 const incident = anIncident()
 const sighting = aSighting(incident)
@@ -114,6 +116,16 @@ describe('verify', () => {
     const flown = aSighting(incident, { source: { kind: 'flight', id: 'drone-1', flightId: 'f' } })
     const byFlight = bench([], { find: () => ({ incident, sightings: [flown] }) })
     expect(await byFlight.verify()).toMatchObject({ verdict: 'cannot-see', why: 'not-watched' })
+  })
+
+  it('leaves to the next flight what is on the map and no camera can tell', async () => {
+    const flown = aSighting(incident, { source: { kind: 'flight', id: 'drone-1', flightId: 'f' } })
+    const placed = (given: Partial<Incident>) =>
+      bench([], { find: () => ({ incident: { ...incident, ...given }, sightings: [flown] }) }).verify()
+    const fix = at(0, 0, 2)
+    expect(await placed({ fix })).toMatchObject({ verdict: 'cannot-see', awaits: 'flight' })
+    expect(await placed({ fix: { ...fix, method: 'camera' } })).not.toHaveProperty('awaits')
+    expect(await placed({ fix, state: 'cleared' })).not.toHaveProperty('awaits')
   })
 
   it('does not know every incident, and ends when the box stops', async () => {

@@ -185,6 +185,14 @@ describe('Uniter', () => {
       expect(over('f-5')).toEqual(['noted missed'])
     })
 
+    it('not by one flight that is told twice', () => {
+      open(flownBy('f-1', { fix: at(0, 0, 2) }))
+      const over = () =>
+        told(uniter.flightOver({ kind: 'flight', id: 'm30', flightId: 'f-2' }, MORNING_MS, () => true))
+      expect(over()).toEqual(['noted missed'])
+      expect(over()).toEqual([])
+    })
+
     it('when only flights have seen it, and not for long; and lets go of it later', () => {
       const [{ incident }] = open(flownBy('f-1', { fix: at(0, 0, 2) })) as [ReturnType<typeof open>[number]]
       expect(uniter.expire(MORNING_MS + 47 * HOUR_MS)).toEqual([])
@@ -193,6 +201,60 @@ describe('Uniter', () => {
       expect(() => uniter.acknowledge(incident.id, { atMs: MORNING_MS })).toThrow(
         /INCIDENT_UNKNOWN|No incident/,
       )
+    })
+  })
+
+  describe('has whoever looks next verify what no camera can', () => {
+    const flight = (flightId: string) => ({ kind: 'flight', id: 'm30', flightId }) as const
+    const asked = (...sightings: Parameters<typeof open>) => {
+      const { incident } = open(...sightings)[0]!
+      const why = { verdict: 'cannot-see', looks: 0 }
+      expect(told(uniter.verified(incident.id, MORNING_MS, why, true))).toEqual(['noted verified'])
+      return incident
+    }
+    const verdictOf = (changes: ReturnType<typeof uniter.unite>) =>
+      changes.flatMap(({ notes }) => notes).find(({ kind }) => kind === 'verified')?.why
+
+    it('seen again', () => {
+      asked(flownBy('f-1', { fix: at(0, 0, 2) }))
+      expect(uniter.flightOver(flight('f-2'), MORNING_MS, () => false)).toEqual([])
+      const again = open(flownBy('f-3', { fix: at(0, 0, 2) }))
+      expect(told(again)).toEqual(['updated joined verified'])
+      expect(verdictOf(again)).toEqual({ verdict: 'seen', flight: 'f-3' })
+      expect(told(open(flownBy('f-4', { fix: at(0, 0, 2) })))).toEqual(['updated joined'])
+    })
+
+    it('gone, with what the flight shows of the place', () => {
+      asked(flownBy('f-1', { fix: at(0, 0, 2) }))
+      const box = [1, 2, 3, 4] as const
+      const showing = { box, frameWidth: 640, frameHeight: 360, capturedAtMs: MORNING_MS - 5 }
+      const over = (flightId: string) =>
+        uniter.flightOver(
+          flight(flightId),
+          MORNING_MS,
+          () => true,
+          () => showing,
+        )
+      const [gone] = over('f-2')
+      expect(told([gone!])).toEqual(['updated missed verified'])
+      expect(gone!.incident).toMatchObject({ ...showing, source: flight('f-2') })
+      expect(verdictOf([gone!])).toEqual({ verdict: 'gone', flight: 'f-2' })
+      expect(told(over('f-3'))).toEqual(['cleared cleared', 'noted left'])
+    })
+
+    it('and a question stays open while others say more of it', () => {
+      const flown = flownBy('f-1', { fix: at(0, 0, 2) })
+      asked(flown)
+      uniter.unite({ kind: 'updated', sighting: { ...flown, severity: 4 } })
+      expect(verdictOf(uniter.flightOver(flight('f-2'), MORNING_MS, () => true))).toMatchObject({
+        verdict: 'gone',
+      })
+    })
+
+    it('also what a camera watches that cannot see: the camera goes on', () => {
+      asked(seenBy('east', { fix: at(0, 0) }))
+      expect(told(uniter.flightOver(flight('f-1'), MORNING_MS, () => true))).toEqual(['updated verified'])
+      expect(uniter.flightOver(flight('f-2'), MORNING_MS, () => true)).toEqual([])
     })
   })
 

@@ -1,6 +1,6 @@
 import { Matrix, SVD } from 'ml-matrix'
-import type { Point } from '../../edge/domain/box.js'
-import type { Homography } from '../../edge/geometry/homography.js'
+import type { Point } from '../domain/box.js'
+import type { Homography } from './homography.js'
 
 /** A similarity: the points become `(p - at) * scale`. */
 interface Normal {
