@@ -125,6 +125,7 @@ export function storeContract(name: string, open: () => IncidentStore, reopen?: 
       const dismissed = aChange('dismissed', {
         ...{ firstSeenAtMs: startMs + 2, lastSeenAtMs: startMs + 2 },
         dismissedUntilMs: startMs + 9_000,
+        verifyAskedAtMs: startMs + 8_000,
       })
       const long = aChange('cleared', { lastSeenAtMs: startMs + 999 })
       const merged = aChange('merged', { lastSeenAtMs: startMs + 5_000, mergedInto: alive.incident.id })

@@ -56,7 +56,7 @@ try {
   const isSame = a === b
   const { findings } = JSON.parse(a)
   process.stdout.write(
-    `${killed} kills; exit codes ${undisturbed[0]} and ${finished[0]}; ${findings.length} findings; ${isSame ? 'the same report' : 'another report'}\n`,
+    `${killed} kills; exit codes ${undisturbed[0]} and ${finished[0]}; ${findings.length} findings; ${isSame ? 'the same report' : `another report, ${differenceOf(a, b)}`}\n`,
   )
   process.exitCode = isSame && findings.length > 0 ? 0 : 1
 } finally {
@@ -70,10 +70,16 @@ function start(out: string) {
   })
 }
 
+/** The first line that differs, for people. */
+function differenceOf(a: string, b: string): string {
+  const [linesA, linesB] = [a, b].map(text => text.split('\n')) as [string[], string[]]
+  const at = linesA.findIndex((line, index) => line !== linesB[index])
+  return `line ${at + 1}: ${linesA[at]} / ${linesB[at]}`
+}
+
 /** Without what differs between any two jobs. */
 async function reportOf(out: string): Promise<string> {
   const text = await readFile(join(dir, out, 'report.json'), 'utf8')
-  return JSON.stringify(JSON.parse(text), (key, value) =>
-    key === 'id' || key === 'madeAtMs' ? undefined : value,
-  )
+  const withoutOwn = (key: string, value: unknown) => (key === 'id' || key === 'madeAtMs' ? undefined : value)
+  return JSON.stringify(JSON.parse(text), withoutOwn, 1)
 }

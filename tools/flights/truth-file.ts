@@ -1,12 +1,13 @@
 /** The rendered flights that lie beside their truth in `tools/world/flights`. */
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { packageFolder } from '../../edge/kit/package-folder.js'
 import type { FlightTruth } from '../world/flight-truth.js'
 
 export type FlightName = 'patrol' | 'patrol-next-day'
 
 const fileOf = (name: FlightName, ending: string): string =>
-  fileURLToPath(new URL(`../world/flights/${name}${ending}`, import.meta.url))
+  join(packageFolder, 'tools/world/flights', `${name}${ending}`)
 
 export const clipOf = (name: FlightName): string => fileOf(name, '.mp4')
 

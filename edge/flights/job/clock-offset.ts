@@ -29,26 +29,67 @@ const CAP = 0.15
 const CLEARLY = 0.6
 /** With fewer motions it is chance. */
 const FEWEST = 12
+/** Motions are found to a tenth of a column of 256, and all of one size are found wrongly alike. */
+const MOTION_SIGMA = 0.1 / 256
+/** Found anew without each of so many pieces of the recording, the offset tells how sure it is. */
+const PIECES = 4
+/** By so many sigmas it differs from none. */
+const SURE_SIGMAS = 2
 
 /**
  * By how many milliseconds the telemetry runs ahead of the pictures: the offset with which its poses, over level ground, make the
- * pictures move as they do. `undefined` where the flight is too even to tell.
+ * pictures move as they do. `undefined` where the flight is too even to tell, or where it may as well be none: by the jackknife (Efron
+ * 1982), and by how far other offsets explain the pictures nearly as well.
  */
 export function clockOffset(seen: readonly SeenMotion[], options: OffsetOptions): number | undefined {
-  const costs: { readonly offsetMs: number; readonly cost: number }[] = []
-  for (let offsetMs = -WITHIN_MS; offsetMs <= WITHIN_MS; offsetMs += STEP_MS) {
+  const costs = costsOf(seen, -WITHIN_MS, WITHIN_MS, options)
+  if (costs.length === 0) return undefined
+  const best = least(costs)
+  const usual = [...costs].sort((a, b) => a.cost - b.cost)[Math.floor(costs.length / 2)]!
+  if (best.cost > CLEARLY * usual.cost) return undefined
+  const offsetMs = best.offsetMs + bend(costs, best.offsetMs)
+  const sigmaMs = Math.hypot(spreadMs(seen, best.offsetMs, options), widthMs(costs, best))
+  return Math.abs(offsetMs) > SURE_SIGMAS * sigmaMs ? offsetMs : undefined
+}
+
+interface Cost {
+  readonly offsetMs: number
+  readonly cost: number
+}
+
+function costsOf(seen: readonly SeenMotion[], fromMs: number, toMs: number, options: OffsetOptions): Cost[] {
+  const costs: Cost[] = []
+  for (let offsetMs = fromMs; offsetMs <= toMs; offsetMs += STEP_MS) {
     const cost = costOf(seen, offsetMs, options)
     if (cost !== undefined) costs.push({ offsetMs, cost })
   }
-  if (costs.length === 0) return undefined
-  const best = costs.reduce((least, each) => (each.cost < least.cost ? each : least))
-  const usual = [...costs].sort((a, b) => a.cost - b.cost)[Math.floor(costs.length / 2)]!
-  if (best.cost > CLEARLY * usual.cost) return undefined
-  return best.offsetMs + bend(costs, best.offsetMs)
+  return costs
+}
+
+const least = (costs: readonly Cost[]): Cost =>
+  costs.reduce((best, each) => (each.cost < best.cost ? each : best))
+
+/** Standard error of the offset by the jackknife over pieces. */
+function spreadMs(seen: readonly SeenMotion[], aboutMs: number, options: OffsetOptions): number {
+  const found = Array.from({ length: PIECES }, (_, piece) => {
+    const rest = seen.filter((_, index) => Math.floor((PIECES * index) / seen.length) !== piece)
+    const costs = costsOf(rest, aboutMs - WITHIN_MS / 5, aboutMs + WITHIN_MS / 5, options)
+    if (costs.length === 0) return Number.POSITIVE_INFINITY
+    const { offsetMs } = least(costs)
+    return offsetMs + bend(costs, offsetMs)
+  })
+  const mean = found.reduce((sum, each) => sum + each, 0) / PIECES
+  return Math.sqrt(((PIECES - 1) / PIECES) * found.reduce((sum, each) => sum + (each - mean) ** 2, 0))
+}
+
+/** How far from the best offset the poses explain the pictures nearly as well: as well as motions can be found. */
+function widthMs(costs: readonly Cost[], { offsetMs, cost }: Cost): number {
+  const near = costs.filter(each => each.cost <= cost + MOTION_SIGMA)
+  return Math.max(STEP_MS / 2, ...near.map(each => Math.abs(each.offsetMs - offsetMs)))
 }
 
 /** Where between its neighbours the least cost lies, by a parabola. */
-function bend(costs: readonly { offsetMs: number; cost: number }[], atMs: number): number {
+function bend(costs: readonly Cost[], atMs: number): number {
   const at = (offsetMs: number) => costs.find(each => each.offsetMs === offsetMs)?.cost
   const [before, here, after] = [at(atMs - STEP_MS), at(atMs)!, at(atMs + STEP_MS)]
   if (before === undefined || after === undefined) return 0

@@ -14,6 +14,7 @@ import { flightGround } from '../place/flight-ground.js'
 import type { FlightProblem, FlightReport } from '../report/flight-report.js'
 import { writeFlightOutputs } from '../report/write-flight-outputs.js'
 import { analysePart } from './analyse-part.js'
+import { decodeAllowance } from './decode-allowance.js'
 import { Eye } from './eye.js'
 import { demandSameFiles, fileSizes } from './file-sizes.js'
 import { findThings } from './findings.js'
@@ -32,6 +33,7 @@ import { demandRoom, withoutRoom } from './room.js'
 import { stillFrames } from './still-frames.js'
 import { type Survey, type SurveyedRecording, surveyFlight } from './survey.js'
 import { TelemetryShelf } from './telemetry-shelf.js'
+import { usualTiling } from './usual-tiling.js'
 
 export interface RunJobOptions {
   readonly clock: Clock
@@ -41,6 +43,8 @@ export interface RunJobOptions {
   readonly onProgress: (progress: JobProgress) => void
   /** Told of what is wrong with the files as soon as it is known, which is before anything is looked at. */
   readonly onProblems: (problems: readonly FlightProblem[]) => void
+  /** Another model than that of the job's manifest, already open: what was found before is played back. */
+  readonly detector?: Detector
 }
 
 export interface JobOutcome {
@@ -52,11 +56,6 @@ export interface JobOutcome {
   /** Names of the files that were written. */
   readonly files: readonly string[]
 }
-
-/** The tiles of a picture of this width, where nobody asked for others: about twice as much of each as the model's input holds. */
-const TILE_SHARE = 2
-/** Of processor time, to decode a part: a hundred times what 20 s of 4K take. What takes more is made to. */
-const PART_CPU_MS = 30 * 60_000
 
 /**
  * Does the flight job in a folder, from where it was left: what a process before this one finished is not done again.
@@ -81,6 +80,7 @@ export async function runJob(dir: string, options: RunJobOptions): Promise<JobOu
 
 /** Only what is wrong with the files of a flight, and what can be looked at. */
 export async function checkFlight(asked: JobOptions, signal: AbortSignal): Promise<Survey> {
+  await loadManifest(asked.model)
   return surveyFlight(asked, {
     ...{ shelf: new TelemetryShelf(asked), signal, onShare: () => {} },
     scenarios: await scenariosOf(asked),
@@ -115,12 +115,13 @@ class Run {
     this.#teller.begin('check')
     const scenarios = await scenariosOf(this.#asked)
     const zones = await readMapZones(this.#asked.zones)
+    const manifest = await loadManifest(this.#asked.model)
     const kept = this.#store.survey()
-    if (kept?.sizes) demandSameFiles(kept.sizes, await fileSizes((await flightFiles(this.#asked.inputs)).paths))
+    if (kept?.sizes)
+      demandSameFiles(kept.sizes, await fileSizes((await flightFiles(this.#asked.inputs)).paths))
     const surveyed = kept ?? (await this.#surveyAndPlan(scenarios, zones))
     this.#options.onProblems(surveyed.problems)
     demandRecordings(surveyed)
-    const manifest = await loadManifest(this.#asked.model)
     await this.#look(surveyed, scenarios, manifest)
     this.#teller.begin('merge')
     const parts = this.#store.results()
@@ -183,7 +184,7 @@ class Run {
     this.#teller.begin('look', before / total)
     if (done.size === parts.length) return
     const lanes = this.#asked.workers ?? usualWorkers()
-    const bare = await openDetector({ manifest, workers: lanes, log, clock })
+    const bare = this.#options.detector ?? (await openDetector({ manifest, workers: lanes, log, clock }))
     try {
       for (const [number, part] of parts.entries()) {
         if (done.has(number)) continue
@@ -219,7 +220,7 @@ class Run {
     return framesOf({
       ...{ url: path, transport: 'tcp' as const, redact: (text: string) => text, loop: false, part },
       ...(demuxer !== undefined && { demuxer }),
-      confined: { memoryBytes: limits.memoryBytes, cpuMs: PART_CPU_MS },
+      confined: decodeAllowance(limits),
       fitWithin: inputSize,
       cadence:
         part.decode === 'keyframes'
@@ -228,11 +229,8 @@ class Run {
     })
   }
 
-  #tiled(detector: Detector, { widthPx, heightPx }: SurveyedRecording): Detector {
-    const longerPx = Math.max(widthPx, heightPx)
-    const across = Math.round(longerPx / (TILE_SHARE * detector.inputSize.widthPx))
-    const usual = across < 2 ? undefined : { across: Math.min(16, across), overlap: 0.2, wholeFrame: true }
-    return onTiles(detector, this.#asked.tiles ?? usual)
+  #tiled(detector: Detector, recording: SurveyedRecording): Detector {
+    return onTiles(detector, this.#asked.tiles ?? usualTiling(recording, detector.inputSize.widthPx))
   }
 
   #merge(
@@ -294,7 +292,10 @@ async function scenariosOf({ scenarios: references }: JobOptions): Promise<reado
   const { scenarios, mistakes, problems } = await readScenarios(references, process.cwd())
   const wrong = [...problems.map(({ message }) => message), ...mistakes.map(({ message }) => message)]
   if (wrong.length > 0)
-    throw new LamppostError('CONFIG_INVALID', { what: `A scenario cannot be used: ${wrong.join('; ')}` })
+    throw new LamppostError('CONFIG_INVALID', {
+      what: `A scenario cannot be used: ${wrong.join('; ')}`,
+      hint: 'Give --scenario the id of one that comes with Lamppost, or the path of a scenario file.',
+    })
   return [...scenarios.values()].flatMap(scenario => (scenario ? [scenario] : []))
 }
 

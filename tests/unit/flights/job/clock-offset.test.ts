@@ -30,9 +30,20 @@ const seen = Array.from({ length: 100 }, (_, index) =>
 )
 
 describe('by how much telemetry runs ahead of the pictures', () => {
-  it.each([-3400, 0, 250, 7000])('is found by how the pictures turn: %d ms', offsetMs => {
+  it.each([-3400, -700, 900, 7000])('is found by how the pictures turn: %d ms', offsetMs => {
     const poseAt = (tMs: number): Pose => turning(tMs + offsetMs)
     expect(Math.abs(clockOffset(seen, { lens, poseAt })! - offsetMs)).toBeLessThan(40)
+  })
+
+  it('may as well be none where it is small, or where the pictures are too rough to tell', () => {
+    expect(clockOffset(seen, { lens, poseAt: turning })).toBeUndefined()
+    const rough = seen.map((each, index) => {
+      const [a, b, x, ...rest] = each.motion
+      return { ...each, motion: [a!, b!, x! + 2 * Math.sin(index * 2.3), ...rest] }
+    })
+    const poseAt = (tMs: number): Pose => turning(tMs + 120)
+    expect(clockOffset(rough, { lens, poseAt })).toBeUndefined()
+    expect(clockOffset(rough, { lens, poseAt: tMs => turning(tMs + 4000) })).toBeGreaterThan(3000)
   })
 
   it('cannot be told where the flight is even', () => {
