@@ -28,6 +28,7 @@ const api = await startApi({
     ...opened,
     token,
     quotaBytes: flights.quotaBytes,
+    choices: async () => ({ cameras: [], timeZone: 'UTC' }),
     onTrouble: error => print({ trouble: String(error) }),
   },
 })

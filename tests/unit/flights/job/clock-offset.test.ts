@@ -38,8 +38,9 @@ describe('by how much telemetry runs ahead of the pictures', () => {
   it('may as well be none where it is small, or where the pictures are too rough to tell', () => {
     expect(clockOffset(seen, { lens, poseAt: turning })).toBeUndefined()
     const rough = seen.map((each, index) => {
-      const [a, b, x, ...rest] = each.motion
-      return { ...each, motion: [a!, b!, x! + 2 * Math.sin(index * 2.3), ...rest] }
+      const motion = Array.from(each.motion)
+      motion[2]! += 2 * Math.sin(index * 2.3)
+      return { ...each, motion }
     })
     const poseAt = (tMs: number): Pose => turning(tMs + 120)
     expect(clockOffset(rough, { lens, poseAt })).toBeUndefined()
