@@ -227,6 +227,7 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
     evidence: evidenceAccess(config.api.token, storage, log),
     uploads: {
       ...{ ...footage, token: config.api.token, quotaBytes: config.flights.quotaBytes },
+      choices: flights.choices,
       onTrouble: error => log.error({ error: describeError(error) }, 'an upload failed'),
     },
     health: () =>
@@ -317,7 +318,15 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   earlySignals.open(signals.take)
 
   closers.add(
-    untilAborted(signal => flights.run(register, flightViews, id => footage.uploads.release(id), signal)),
+    untilAborted(signal =>
+      flights.run(
+        {
+          ...{ register, views: flightViews, records: storage.store },
+          release: id => footage.uploads.release(id),
+        },
+        signal,
+      ),
+    ),
   )
 
   const upkeep = async (): Promise<void> => {

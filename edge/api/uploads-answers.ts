@@ -22,11 +22,15 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   FOOTAGE_EMPTY: 422,
 }
 
+/** How the system says that a disk, or somebody's share of it, is full. */
+const FULL = ['ENOSPC', 'EDQUOT']
 /** What only the box itself is to blame for. */
 const INTERNAL = 500
 
 /** A refusal with its reason; whatever else went wrong tells nothing about the inside of the box. */
 export function answerTo(error: unknown): { readonly status: number; readonly body: ErrorAnswer } {
+  if (FULL.includes((error as NodeJS.ErrnoException | undefined)?.code ?? ''))
+    return answerTo(new LamppostError('UPLOAD_NO_ROOM', { what: 'The disk of the box is full' }))
   if (!isLamppostError(error))
     return {
       status: INTERNAL,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Committer, commitSchema, sha256Schema } from '../flights/upload/commit.js'
+import type { FlightChoices } from '../flights/upload/flight-intake.js'
 import type { UploadFolder } from '../flights/upload/upload-folder.js'
 import type { UploadStatus, Uploads } from '../flights/upload/uploads.js'
 import { LamppostError } from '../kit/lamppost-error.js'
@@ -14,6 +15,7 @@ export interface UploadsAccess {
   readonly uploads: Uploads
   readonly folder: UploadFolder
   readonly committer: Committer
+  readonly choices: () => Promise<FlightChoices>
   readonly quotaBytes: number
   readonly freeBytes: () => Promise<number>
   /** What is not the caller's fault. */
@@ -35,7 +37,8 @@ const knownSchema = z.strictObject({
  * - `POST HEAD PATCH DELETE /flights/uploads[/ID]`: the tus protocol
  * - `GET /flights/uploads[/ID]`: what is there, and what was found in it
  * - `POST /flights/known`: takes over a file by its sha256 where the box has it; 404 where not
- * - `POST /flights`: makes a flight of uploads
+ * - `GET /flights/choices`: what may be chosen of for a flight
+ * - `POST /flights`: makes a flight of uploads; 200 where these files were looked at before
  *
  * Paths are made of ids only, which the box gave; what clients call their files is shown, never opened.
  */
@@ -72,6 +75,7 @@ export function serveUploads(server: FastifyInstance, access: UploadsAccess): vo
     scope.get<ById>(`${UPLOADS_PATH}/:id`, async ({ params: { id } }) => ({
       ...shown({ ...uploads.demand(id), receivedBytes: uploads.receivedBytes(id) }),
     }))
+    scope.get('/flights/choices', async () => access.choices())
     scope.post('/flights/known', async (request, reply) => {
       const { name, bytes, sha256 } = parsed(knownSchema, request.body)
       const taken = await uploads.take(name, bytes, sha256)
@@ -79,8 +83,8 @@ export function serveUploads(server: FastifyInstance, access: UploadsAccess): vo
       return reply.code(201).send(shown({ ...taken, receivedBytes: bytes }))
     })
     scope.post('/flights', async (request, reply) => {
-      const { jobId, batchId } = await committer.commit(parsed(commitSchema, request.body))
-      return reply.code(201).send({ jobId, batchId })
+      const { jobId, batchId, isOver } = await committer.commit(parsed(commitSchema, request.body))
+      return reply.code(isOver ? 200 : 201).send({ jobId, batchId, isOver })
     })
   })
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { TilesConfig } from '../config/schema/tiles.js'
 import type { VerticalDatum } from '../domain/pose.js'
+import { takeoffAltitudeOption } from './takeoff-altitude-option.js'
 import { tilesOption } from './tiles-option.js'
 
 const example = `
@@ -9,14 +10,17 @@ Examples:
   $ lamppost flight card/DCIM --camera dji-mavic-3 --out findings
   $ lamppost flight patrol.mp4 --telemetry patrol.tlog --hfov 73 --dem city.tif --dem-heights egm96
   $ lamppost flight --images photos --zones no-parking.geojson --scenario illegal-parking --scenario sanitation
+  $ lamppost flight DJI_0002.MP4 --takeoff-altitude 244  # Mavic 2, Air 2S: what its altitude read on the ground
   $ lamppost flight card/DCIM -c box.yaml              # the box does it, and tells the centre
   $ lamppost flight card/DCIM --check                  # only what is wrong with the files
 
 Looks at drone footage and writes what it found, each thing once, into a folder: report.html and report.pdf, findings.geojson,
 findings.kmz, findings.csv, report.json, and pictures. Telemetry is found by name, in the video itself, or by time. What is wrong
 with the files is told before anything is looked at. Stopped or killed, the same command with the same --out goes on where it was.
+Small copies (.LRF), thumbnails and raw pictures in folders are passed over, and counted.
 
-Exit code 1: a file could not be used, the rest was; 2: nothing can be placed on the map, or options cannot be used.`
+Exit code 1: a file could not be used, the rest was; 2: nothing can be placed on the map, or options cannot be used; 130: stopped
+by Ctrl-C.`
 
 /** `lamppost flight`: from drone footage to findings on the map. */
 export const flightCommand = (): Command =>
@@ -24,7 +28,10 @@ export const flightCommand = (): Command =>
     .description('find things in drone footage, and put them on the map')
     .argument('[files...]', 'videos, stills, telemetry, or folders of them')
     .option('--telemetry <file>', 'for all videos, in place of what is found')
-    .option('--csv-map <file>', 'how the columns of a CSV of poses are called')
+    .option(
+      '--csv-map <columns>',
+      'how the columns of a CSV of poses are called, as in "lamppost telemetry --map"',
+    )
     .option('--images <dir>', 'folder of stills')
     .option(
       '--camera <id|file>',
@@ -50,6 +57,7 @@ export const flightCommand = (): Command =>
         .choices(['takeoff', 'ellipsoid', 'egm96'])
         .default('takeoff'),
     )
+    .addOption(takeoffAltitudeOption())
     .addOption(
       new Option(
         '--unknown-gimbal <what>',
@@ -64,6 +72,10 @@ export const flightCommand = (): Command =>
       numberFrom(-86_400, 86_400),
     )
     .option(
+      '--time-zone <zone>',
+      'zone that the clock of the drone is set to, such as Asia/Shanghai: reports then tell times, and files are paired by them',
+    )
+    .option(
       '--spacing <m>',
       'from one frame that is looked at to the next, on the ground',
       numberFrom(0.1, 1000),
@@ -72,7 +84,7 @@ export const flightCommand = (): Command =>
     .option('--zones <file>', 'GeoJSON of where scenarios hold; those that need zones hold nowhere else')
     .option('--model <id|file>', 'shipped model, or the manifest of another', 'urban-nano')
     .addOption(tilesOption())
-    .option('--workers <n>', 'threads that run the model; as many as cores, at most 4', numberFrom(1, 64))
+    .option('--workers <n>', 'threads that run the model; as many as cores, at most 4', wholeFrom(1, 64))
     .option('--name <text>', 'of the flight; that of its first file, where absent')
     .option('--drone <id>', 'of the drone: its errors are the same each time it flies', 'drone')
     .option('--sigma-yaw <deg>', 'error of the yaw, 1 sigma', numberFrom(0, 180), 2)
@@ -108,8 +120,10 @@ export interface FlightCommandOptions {
   readonly dem?: string
   readonly demHeights?: VerticalDatum
   readonly heights: 'takeoff' | VerticalDatum
+  readonly takeoffAltitude?: number | 'first'
   readonly unknownGimbal: 'nadir' | 'refuse'
   readonly clockOffset?: number
+  readonly timeZone?: string
   readonly spacing?: number
   readonly scenario?: readonly string[]
   readonly zones?: string
@@ -137,6 +151,15 @@ function numberFrom(least: number, most: number): (text: string) => number {
     const value = Number(text)
     if (text.trim() === '' || !(value >= least && value <= most))
       throw new InvalidArgumentError(`Give a number from ${least} to ${most}.`)
+    return value
+  }
+}
+
+function wholeFrom(least: number, most: number): (text: string) => number {
+  const number = numberFrom(least, most)
+  return text => {
+    const value = number(text)
+    if (!Number.isInteger(value)) throw new InvalidArgumentError('Give a whole number.')
     return value
   }
 }

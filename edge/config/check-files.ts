@@ -36,7 +36,10 @@ export async function checkFiles(outline: Outline, directory: string): Promise<P
   return [...unknown, ...(await Promise.all(checks)).flat()]
 }
 
-function wantedFiles({ models, cameras, flights, mqtt, privacy, evidence }: Outline, directory: string): Wanted[] {
+function wantedFiles(
+  { models, cameras, flights, mqtt, privacy, evidence }: Outline,
+  directory: string,
+): Wanted[] {
   const byPath = (path: SettingPath, file: string | undefined): Wanted[] =>
     file === undefined
       ? []

@@ -26,3 +26,10 @@ export function iou(a: Box, b: Box): number {
   const intersection = width * height
   return intersection / (boxArea(a) + boxArea(b) - intersection)
 }
+
+/** What two boxes have in common, as a share of the smaller, 0..1. */
+export function sharedPart(a: Box, b: Box): number {
+  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
+  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1])
+  return (Math.max(0, width) * Math.max(0, height)) / Math.min(boxArea(a), boxArea(b))
+}

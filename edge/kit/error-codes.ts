@@ -374,6 +374,21 @@ export const errorCatalogue = {
     hint: 'Run "lamppost flight --check" with the same files: it says what is wrong with each.',
     recoverable: false,
   },
+  FLIGHT_NO_ROOM: {
+    when: 'The disk has no room for what a flight job writes.',
+    hint: 'Make room: a box goes on with the flight by itself, and "lamppost flight" with the same --out; what is done is kept.',
+    recoverable: true,
+  },
+  FLIGHT_BUSY: {
+    when: 'Another process works on the same flight job.',
+    hint: 'Wait until it is done, or end it; or give another --out.',
+    recoverable: true,
+  },
+  FLIGHT_LENS_UNKNOWN: {
+    when: 'A flight was handed in whose telemetry does not tell how wide the lens sees, and nobody said which camera it was.',
+    hint: 'Choose the kind of camera on the page, or give --camera or --hfov; what was sent is not sent again.',
+    recoverable: false,
+  },
   FLIGHT_UNKNOWN: {
     when: 'There is no flight with this id.',
     hint: 'Run "lamppost flights list -c FILE".',

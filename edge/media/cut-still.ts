@@ -27,21 +27,28 @@ export function stillOfSegment(
 export async function stillOfFile(url: string, ptsMs: number, demuxer?: Demuxer): Promise<Still | undefined> {
   const address = inputAddress({ url })
   const { seekMs } = await seekPointOf(address, ptsMs, demuxer)
-  const isIt = `lt(abs(t-${(ptsMs - seekMs) / 1000}),${TOLERANCE_MS / 1000})`
   const forced = demuxer ? strangerOptions(demuxer) : []
-  return still(['-ss', String(seekMs / 1000), ...forced, '-i', address], isIt)
+  return still(['-ss', String(seekMs / 1000), ...forced, '-i', address], isAt(ptsMs - seekMs))
 }
+
+/** Of a filter that lets the picture with this time pass, counted from where the input begins. */
+export const isAt = (timeMs: number): string => `lt(abs(t-${timeMs / 1000}),${TOLERANCE_MS / 1000})`
 
 const stillTurn = inTurn()
 
-/** PPM is the raw picture with its size in front. */
 async function still(input: readonly string[], isIt: string): Promise<Still | undefined> {
-  const one = [
-    ...['-map', '0:V:0', '-vf', `select='${isIt}'`, '-frames:v', '1', '-fps_mode', 'passthrough'],
-    // A segment may begin in another resolution than the picture has.
-    ...['-autoscale', '0'],
-  ]
-  const ppm = await stillTurn(() => ask([...input, ...one, '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1']))
+  return pictureIn(await stillTurn(() => ask([...input, ...onePicture([`select='${isIt}'`])])))
+}
+
+/** Options of an output: the first picture that comes through the filters, as PPM, the raw picture with its size in front. */
+export const onePicture = (filters: readonly string[]): string[] => [
+  ...['-map', '0:V:0', '-vf', filters.join(','), '-frames:v', '1', '-fps_mode', 'passthrough'],
+  // A segment may begin in another resolution than the picture has.
+  ...['-autoscale', '0'],
+  ...['-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
+]
+
+export function pictureIn(ppm: Buffer): Still | undefined {
   const header = /^P6\s(\d+)\s(\d+)\s255\s/.exec(ppm.toString('latin1', 0, 32))
   if (!header) return undefined
   return { width: Number(header[1]), height: Number(header[2]), pixels: ppm.subarray(header[0].length) }

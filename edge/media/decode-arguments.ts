@@ -79,7 +79,7 @@ export function rawFrameOptions(cadence: Cadence, fitWithin: PictureSize): strin
 }
 
 /** `scale` to the largest even size within `fitWithin` and the picture itself. */
-function scaleDown({ widthPx, heightPx }: PictureSize): string {
+export function scaleDown({ widthPx, heightPx }: PictureSize): string {
   const factor = `min(1,min(${widthPx}/iw,${heightPx}/ih))`
   return `scale=w='max(2,2*trunc(iw*${factor}/2+0.01))':h='max(2,2*round(ih*${factor}/2))'`
 }

@@ -1,13 +1,19 @@
 import { execFile } from 'node:child_process'
 import { ffmpegMissing } from './first-cause.js'
 import { confinement } from './footage-confinement.js'
-import type { FootageLimits } from './footage-limits.js'
 
 /** What ffprobe says about each packet of half a minute stays far below it. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 
-export interface ConfinedAnswer {
-  readonly stdout: string
+interface Asked {
+  /** On the clock, and of processor time. */
+  readonly withinMs: number
+  readonly memoryBytes: number
+  readonly maxAnswerBytes?: number
+}
+
+export interface ConfinedAnswer<Output = string> {
+  readonly stdout: Output
   /** One complaint a line. */
   readonly stderr: string
   readonly ended: 'well' | 'failed' | 'late'
@@ -20,18 +26,30 @@ export interface ConfinedAnswer {
 export async function askConfined(
   program: 'ffmpeg' | 'ffprobe',
   args: readonly string[],
-  { withinMs, memoryBytes }: Pick<FootageLimits, 'withinMs' | 'memoryBytes'>,
+  asked: Asked,
   signal?: AbortSignal,
 ): Promise<ConfinedAnswer> {
+  const { stdout, ...answer } = await askConfinedBytes(program, args, asked, signal)
+  return { stdout: stdout.toString(), ...answer }
+}
+
+/** The same for an answer that is no text. */
+export async function askConfinedBytes(
+  program: 'ffmpeg' | 'ffprobe',
+  args: readonly string[],
+  { withinMs, memoryBytes, maxAnswerBytes = MAX_ANSWER_BYTES }: Asked,
+  signal?: AbortSignal,
+): Promise<ConfinedAnswer<Buffer>> {
   const [file, ...before] = (await confinement()).command(program, { memoryBytes, cpuMs: withinMs })
   return new Promise((resolve, reject) => {
     execFile(
       file,
       [...before, '-hide_banner', '-loglevel', 'level+error', ...args],
-      { timeout: withinMs, killSignal: 'SIGKILL', maxBuffer: MAX_ANSWER_BYTES, signal },
-      (error, stdout, stderr) => {
+      { timeout: withinMs, killSignal: 'SIGKILL', maxBuffer: maxAnswerBytes, signal, encoding: 'buffer' },
+      (error, stdout, said) => {
+        const stderr = said.toString()
         if (error?.name === 'AbortError') return reject(error)
-        if (error && (error.code === 'ENOENT' || (error.code === 127 && isMissingProgram(stderr))))
+        if (error && (error.code === 'ENOENT' || (Number(error.code) === 127 && isMissingProgram(stderr))))
           return reject(ffmpegMissing(program))
         resolve({ stdout, stderr, ended: !error ? 'well' : error.killed ? 'late' : 'failed' })
       },

@@ -13,8 +13,14 @@ export interface CheckedTelemetry {
   readonly bytes: number
 }
 
+export interface CheckedZones {
+  readonly kind: 'zones'
+  readonly format: 'geojson'
+  readonly bytes: number
+}
+
 /** A file of a flight that may be opened, by what it was found to be. */
-export type CheckedFootage = CheckedVideo | CheckedStill | CheckedTelemetry | CheckedTerrain
+export type CheckedFootage = CheckedVideo | CheckedStill | CheckedTelemetry | CheckedTerrain | CheckedZones
 
 export interface CheckOptions {
   /** As people call the file; that of its path, where absent. */
@@ -26,6 +32,8 @@ export interface CheckOptions {
 
 /** A flight of hours logged ten times a second stays far below it. */
 const MAX_TELEMETRY_BYTES = 512e6
+/** The kerbs of a city are less. */
+const MAX_ZONES_BYTES = 32e6
 
 /**
  * Looks at a file before anything else opens it: how it begins decides what it is, then a confined program with only that
@@ -46,9 +54,9 @@ export async function checkFootage(
   const file = { path, name, bytes }
   if (found.kind === 'still') return checkStill(file, limits)
   if (found.kind === 'terrain') return checkTerrain(file, limits)
-  if (found.kind === 'telemetry') {
-    if (bytes > MAX_TELEMETRY_BYTES)
-      throw tooLarge(name, `has ${gigabytes(bytes)}`, gigabytes(MAX_TELEMETRY_BYTES))
+  if (found.kind === 'telemetry' || found.kind === 'zones') {
+    const most = found.kind === 'zones' ? MAX_ZONES_BYTES : MAX_TELEMETRY_BYTES
+    if (bytes > most) throw tooLarge(name, `has ${gigabytes(bytes)}`, gigabytes(most))
     return { ...found, bytes }
   }
   const video = await probeFootage({ ...file, format: found.format }, limits, signal)

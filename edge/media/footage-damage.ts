@@ -60,7 +60,8 @@ async function decodesAt(
   ])
   // An output of its own for each: one that has its picture would end the others.
   const outputs = places.flatMap((_, index) => [
-    ...['-map', `${index}:V:0`, '-frames:v', '1'],
+    // The keyframe may lie long before the place: at a steady rate it would be dropped as too old.
+    ...['-map', `${index}:V:0`, '-frames:v', '1', '-fps_mode', 'passthrough'],
     ...['-f', 'framecrc', 'pipe:1'],
   ])
   const { stdout, stderr, ended } = await askConfined(

@@ -11,6 +11,8 @@ export type FootageFormat =
   | { readonly kind: 'still'; readonly format: 'jpeg' }
   | { readonly kind: 'telemetry'; readonly format: TelemetryFileFormat }
   | { readonly kind: 'terrain'; readonly format: 'tiff' }
+  /** Polygons on the map. */
+  | { readonly kind: 'zones'; readonly format: 'geojson' }
 
 /** How much of the beginning of a file tells what it is. */
 export const HEAD_BYTES = 64 * 1024
@@ -98,6 +100,7 @@ const NAMED: Readonly<Record<string, FootageFormat['kind']>> = {
   klv: 'telemetry',
   tif: 'terrain',
   tiff: 'terrain',
+  geojson: 'zones',
 }
 
 /** What the ending of a name promises, if anything. */

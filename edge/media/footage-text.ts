@@ -10,18 +10,23 @@ const LISTS: readonly (readonly [what: string, pattern: RegExp])[] = [
 ]
 
 /**
- * What a text is: subtitles, a track, or a table. Undefined for what is no text, or no such one.
+ * What a text is: subtitles, a track, a table, or zones of the map. Undefined for what is no text, or no such one.
  * @throws LamppostError FOOTAGE_FORBIDDEN
  */
 export function textFormat(head: Buffer, name: string): FootageFormat | undefined {
+  // Where the battery ran out, subtitles end in zeros, or in what stood on the card before.
+  if (SUBTITLE.test(decoded(head))) return { kind: 'telemetry', format: 'srt' }
   const text = textOf(head)
   if (text === undefined) return undefined
   const list = LISTS.find(([, pattern]) => pattern.test(text))
   if (list) throw new LamppostError('FOOTAGE_FORBIDDEN', { what: `${name} is ${list[0]}` })
   if (text.startsWith('<')) return isTrack(text, name) ? { kind: 'telemetry', format: 'gpx' } : undefined
-  if (/^\d+\s*\r?\n\s*\d+:\d+:\d+[,.]\d+\s*-->/.test(text)) return { kind: 'telemetry', format: 'srt' }
+  if (isMap(text)) return { kind: 'zones', format: 'geojson' }
   return isTable(text) ? { kind: 'telemetry', format: 'csv' } : undefined
 }
+
+/** A number, and when it is shown. */
+const SUBTITLE = /^\d+\s*\r?\n\s*\d+:\d+:\d+[,.]\d+\s*-->/
 
 /** Control characters that no text has; NUL first of all. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
@@ -29,9 +34,11 @@ const UNPRINTABLE = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/
 
 /** Undefined where it is none. In another encoding than UTF-8 only the letters are wrong, which decide nothing here. */
 function textOf(head: Buffer): string | undefined {
-  const text = new TextDecoder().decode(head).trimStart()
+  const text = decoded(head)
   return text === '' || UNPRINTABLE.test(text) ? undefined : text
 }
+
+const decoded = (head: Buffer): string => new TextDecoder().decode(head).trimStart()
 
 /** Whether the first element is a GPX track. Entities of its own make a small file a huge one, or lead elsewhere. */
 function isTrack(text: string, name: string): boolean {
@@ -43,6 +50,9 @@ function isTrack(text: string, name: string): boolean {
   // Declaration and comments only: no other element.
   return !/<[a-z]/i.test(before.replace(/<!--[\s\S]*?-->/g, ''))
 }
+
+/** A collection of features, as GeoJSON begins, with whatever members before it. */
+const isMap = (text: string): boolean => /^\{/.test(text) && /"type"\s*:\s*"FeatureCollection"/.test(text)
 
 const LEAST_COLUMNS = 3
 

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { type Allowance, confinement } from './footage-confinement.js'
 import { type Demuxer, strangerOptions } from './video-input.js'
 
 const WITHIN_MS = 10_000
+/** At the lowest priority. */
+const CONFINED_WITHIN_MS = 60_000
 /** What ffprobe says about half a minute of packets stays far below it. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
@@ -27,11 +30,19 @@ export interface Keyframes {
 /**
  * The keyframes of an input that is read to its end, or of an interval of it as ffprobe has them (`10%20`, seconds).
  * Rejects where there is none.
+ *
+ * @param confined where the input is a stranger's
  */
-export async function keyframesOf(input: readonly string[], interval?: string): Promise<Keyframes> {
+export async function keyframesOf(
+  input: readonly string[],
+  interval?: string,
+  confined?: Allowance,
+): Promise<Keyframes> {
   const asked = ['-show_entries', 'stream=codec_name:packet=pts_time,flags:format=start_time']
   const within = interval === undefined ? [] : ['-read_intervals', interval]
-  const { streams, packets, format } = answerSchema.parse(await ffprobe([...asked, ...within, ...input]))
+  const { streams, packets, format } = answerSchema.parse(
+    await ffprobe([...asked, ...within, ...input], confined),
+  )
   const keyframesMs = packets.flatMap(({ pts_time, flags }) =>
     pts_time !== undefined && flags.startsWith('K') ? [pts_time * 1000] : [],
   )
@@ -60,12 +71,17 @@ export interface SeekPoint {
 }
 
 /** Where to begin reading a file for the picture at a time. Rejects where there is no keyframe. */
-export async function seekPointOf(address: string, timeMs: number, demuxer?: Demuxer): Promise<SeekPoint> {
+export async function seekPointOf(
+  address: string,
+  timeMs: number,
+  demuxer?: Demuxer,
+  confined?: Allowance,
+): Promise<SeekPoint> {
   const input = [...(demuxer ? strangerOptions(demuxer) : []), address]
-  const { codec, startMs } = await keyframesOf(input, '%+#1')
+  const { codec, startMs } = await keyframesOf(input, '%+#1', confined)
   const secondsIn = (ms: number) => String((startMs + ms) / 1000)
   const from = timeMs > LOOK_BACK_MS ? secondsIn(timeMs - LOOK_BACK_MS) : ''
-  const { keyframesMs } = await keyframesOf(input, `${from}%${secondsIn(timeMs + LOOK_AHEAD_MS)}`)
+  const { keyframesMs } = await keyframesOf(input, `${from}%${secondsIn(timeMs + LOOK_AHEAD_MS)}`, confined)
   const keyframeMs = keyframeFor(keyframesMs, startMs + timeMs) - startMs
   return { codec, keyframeMs, seekMs: Math.max(0, keyframeMs - SEEK_EARLY_MS) }
 }
@@ -78,10 +94,11 @@ export async function lengthMs(path: string): Promise<number> {
   return streams[0]!.duration * 1000
 }
 
-async function ffprobe(args: readonly string[]): Promise<unknown> {
+async function ffprobe(args: readonly string[], confined?: Allowance): Promise<unknown> {
   const asked = ['-v', 'error', '-of', 'json', '-select_streams', 'V:0', ...args]
-  const { stdout } = await promisify(execFile)('ffprobe', asked, {
-    timeout: WITHIN_MS,
+  const [program, ...before] = confined ? (await confinement()).command('ffprobe', confined) : ['ffprobe']
+  const { stdout } = await promisify(execFile)(program, [...before, ...asked], {
+    timeout: confined ? CONFINED_WITHIN_MS : WITHIN_MS,
     killSignal: 'SIGKILL',
     maxBuffer: MAX_ANSWER_BYTES,
   })

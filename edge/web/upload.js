@@ -5,7 +5,7 @@ import { bytesText, say, sayRefusal, timeText } from './words.js'
 /** @typedef {import('./words.js').Word} Word */
 
 /** Of names: what else lies on a card is left out (the box looks at the content). */
-const KINDS = /\.(mp4|m4v|mov|mkv|ts|m2ts|mts|jpe?g|srt|tlog|gpx|csv|klv|tiff?)$/i
+const KINDS = /\.(mp4|m4v|mov|mkv|ts|m2ts|mts|jpe?g|srt|tlog|gpx|csv|klv|tiff?|geojson)$/i
 const AT_ONCE = 2
 const ASK_EVERY_MS = 1000
 /** Names that are listed in a sentence. */
@@ -31,6 +31,8 @@ let language = firstLanguage()
 let token = sessionStorage.getItem(TOKEN) ?? ''
 /** @type {() => string} */
 let message = () => ''
+/** Of the box. */
+let timeZone = ''
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} _kind @param {string} id @returns {HTMLElementTagNameMap[T]} */
 const element = (_kind, id) => /** @type {any} */ (document.getElementById(id))
@@ -76,7 +78,9 @@ function render() {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
   document.title = words('title')
   for (const node of document.querySelectorAll('[data-words]'))
-    node.textContent = words(/** @type {Word} */ (/** @type {HTMLElement} */ (node).dataset.words))
+    node.textContent = words(/** @type {Word} */ (/** @type {HTMLElement} */ (node).dataset.words), {
+      timeZone,
+    })
   element('button', 'language').textContent = words('language')
   element('p', 'message').textContent = message()
   for (const entry of entries) renderEntry(entry)
@@ -267,7 +271,10 @@ async function enter() {
     return
   }
   sessionStorage.setItem(TOKEN, token)
-  if (isFirst) tell('', () => '')
+  if (isFirst) {
+    tell('', () => '')
+    void loadChoices()
+  }
   const { takenBytes, quotaBytes, freeBytes } = body
   element('p', 'room').textContent = words('room', {
     taken: bytesText(takenBytes),
@@ -276,17 +283,50 @@ async function enter() {
   })
 }
 
+/** What may be chosen of. A box that does not tell it leaves the choice as it is. */
+async function loadChoices() {
+  const { ok, body } = await ask('/flights/choices').catch(() => ({ ok: false, body: {} }))
+  if (!ok) return
+  timeZone = body.timeZone
+  const select = element('select', 'camera')
+  for (const { id, name } of body.cameras) select.add(new Option(name, id))
+  render()
+}
+
+/** What the operator says of the flight; what he does not say is left to the box. */
+function wish() {
+  const [camera, hfov, takeoff, drone] = [
+    element('select', 'camera').value,
+    element('input', 'hfov').value,
+    element('input', 'takeoff').value,
+    element('input', 'drone').value.trim(),
+  ]
+  return {
+    ...(camera && { camera }),
+    ...(!camera && hfov && { hfovDeg: Number(hfov) }),
+    ...(takeoff && { takeoffAltitude: Number(takeoff) }),
+    ...(drone && { drone }),
+    ...(element('input', 'box-times').checked && { timeZone: 'box' }),
+    ...(element('input', 'refuse-nadir').checked && { unknownGimbal: 'refuse' }),
+  }
+}
+
 async function commitAll() {
   const button = commit.querySelector('button')
   if (button) button.disabled = true
   const sent = entries
-  const request = { name: element('input', 'name').value, uploads: sent.map(({ id }) => ({ id })) }
+  const request = {
+    name: element('input', 'name').value,
+    uploads: sent.map(({ id }) => ({ id })),
+    options: wish(),
+  }
   const { ok, body } = await ask('/flights', { method: 'POST', body: JSON.stringify(request) }).catch(() => ({
     ok: false,
     body: { error: words('offline') },
   }))
   if (!ok) {
     renderTotal()
+    if (body.code === 'FLIGHT_LENS_UNKNOWN') element('details', 'about').open = true
     return tell('bad', () => sayRefusal(language, body))
   }
   for (const { file, row } of sent) {
@@ -296,7 +336,7 @@ async function commitAll() {
   entries = entries.filter(entry => !sent.includes(entry))
   element('input', 'name').value = ''
   render()
-  tell('good', () => words('committed', { jobId: body.jobId }))
+  tell('good', () => words(body.isOver ? 'known' : 'committed', { jobId: body.jobId }))
 }
 
 login.addEventListener('submit', event => {

@@ -7,6 +7,7 @@ import { type ApiServer, startApi } from '../../edge/api/server.js'
 import { FlightsSchema } from '../../edge/config/schema/flights.js'
 import { type OpenUploads, openUploads } from '../../edge/flights/upload/open-uploads.js'
 import { systemClock } from '../../edge/kit/clock.js'
+import { LamppostError } from '../../edge/kit/lamppost-error.js'
 import { silentLog } from '../../edge/kit/log.js'
 import { writePaddedVideo } from '../../tools/bench/upload/padded-video.js'
 import { type FootageFiles, footageFiles } from '../support/footage-files.js'
@@ -22,6 +23,7 @@ let browser: Browser
 let page: Page
 const troubles: string[] = []
 const elsewhere: string[] = []
+const wishes: object[] = []
 
 beforeAll(async () => {
   files = await footageFiles()
@@ -33,7 +35,14 @@ beforeAll(async () => {
       log: silentLog,
       storage: { dir: join(files.dir, 'box'), minFreeBytes: 1e6 },
     },
-    intake: { commit: async ({ id }) => ({ jobId: id }) },
+    intake: {
+      async commit({ id, options }) {
+        wishes.push(options)
+        if (!('camera' in options))
+          throw new LamppostError('FLIGHT_LENS_UNKNOWN', { what: 'Nothing tells how wide the lens sees' })
+        return { jobId: id }
+      },
+    },
   })
   api = await startApi({
     ...{ host: '127.0.0.1', port: 0, metrics: new Registry() },
@@ -42,6 +51,10 @@ beforeAll(async () => {
       ...opened,
       token,
       quotaBytes: flights.quotaBytes,
+      choices: async () => ({
+        cameras: [{ id: 'dji-m30', name: 'DJI Matrice 30, wide camera' }],
+        timeZone: 'Asia/Shanghai',
+      }),
       onTrouble: error => troubles.push(String(error)),
     },
   })
@@ -130,7 +143,15 @@ it('an operator logs in, uploads a flight, goes on after a reload, and hands it 
   await page.locator('tr.refused button', { hasText: '移除' }).click()
   await page.fill('#name', '环路 清晨')
   await page.click('#commit button')
+  await page.getByText('遥测数据未给出镜头视场角').waitFor()
+  await page.getByText('遥测时间为设备所在时区的本地时间（Asia/Shanghai）').waitFor()
+  await shoot('about')
+  await page.selectOption('#camera', { label: 'DJI Matrice 30, wide camera' })
+  await page.fill('#drone', 'm30-1')
+  await page.check('#box-times')
+  await page.click('#commit button')
   await page.getByText('飞行已排队').waitFor()
+  expect(wishes).toEqual([{}, { camera: 'dji-m30', drone: 'm30-1', timeZone: 'box' }])
   await shoot('committed')
 
   const [batch] = await readdir(join(files.dir, 'box', 'flights', 'batches'))

@@ -4,6 +4,8 @@ export interface StillTags {
   readonly ifd0?: Readonly<Record<string, string | undefined>>
   readonly exif?: Readonly<Record<string, string | undefined>>
   readonly gps?: Readonly<Record<string, string | undefined>>
+  /** What EXIF says of its size; the writer of this file says the true one. */
+  readonly taken?: readonly [widthPx: number, heightPx: number]
   /** As EXIF counts; upright, when absent. */
   readonly orientation?: number
   /** Attributes of DJI's XMP. */
@@ -11,7 +13,7 @@ export interface StillTags {
 }
 
 /** A grey still of 400 x 300 pixels, taken at 29.5534 N, 106.5 E; tags that are undefined are left out. */
-export function still({ ifd0, exif, gps, orientation = 1, dji }: StillTags): Promise<Buffer> {
+export async function still({ ifd0, exif, gps, orientation = 1, dji, taken }: StillTags): Promise<Buffer> {
   const picture = sharp({ create: { width: 400, height: 300, channels: 3, background: '#888' } })
     .jpeg()
     .withMetadata({ orientation })
@@ -36,7 +38,21 @@ export function still({ ifd0, exif, gps, orientation = 1, dji }: StillTags): Pro
         ...gps,
       }),
     })
-  return (dji ? picture.withXmp(xmpOf(dji)) : picture).toBuffer()
+  const bytes = await (dji ? picture.withXmp(xmpOf(dji)) : picture).toBuffer()
+  if (taken) {
+    const [width, height] = [SIZE_TAGS.widthPx, SIZE_TAGS.heightPx].map(
+      tag => bytes.indexOf(tag) + tag.length,
+    )
+    bytes.writeUInt32LE(taken[0], width)
+    bytes.writeUInt32LE(taken[1], height)
+  }
+  return bytes
+}
+
+/** PixelXDimension and PixelYDimension, one long number each, as this library writes them. */
+const SIZE_TAGS = {
+  widthPx: Buffer.from('02a0040001000000', 'hex'),
+  heightPx: Buffer.from('03a0040001000000', 'hex'),
 }
 
 const present = (tags: Readonly<Record<string, string | undefined>>): Record<string, string> =>

@@ -80,6 +80,7 @@ function differenceOf(a: string, b: string): string {
 /** Without what differs between any two jobs. */
 async function reportOf(out: string): Promise<string> {
   const text = await readFile(join(dir, out, 'report.json'), 'utf8')
-  const withoutOwn = (key: string, value: unknown) => (key === 'id' || key === 'madeAt' ? undefined : value)
+  const withoutOwn = (key: string, value: unknown) =>
+    ['id', 'madeAt', 'madeAtMs'].includes(key) ? undefined : value
   return JSON.stringify(JSON.parse(text), withoutOwn, 1)
 }

@@ -1,6 +1,7 @@
 /** Which things of a flight a model has seen, from what it found in each frame. */
 import type { FlightTruth, SeenBox, SeenBy } from '../world/flight-truth.js'
 import { isAccepted } from './accepted-labels.js'
+import type { RecordedDetections } from './recorded-detections.js'
 
 /** A box of the model that covers so much of both is that of the thing. */
 export const MIN_IOU = 0.3
@@ -31,6 +32,18 @@ export function seenThings(
     const labels = [...new Set(names)].sort((a, b) => count(b) - count(a))
     return [{ id, frames: names.length, labels }]
   })
+}
+
+/** What a model sees of a flight, by what it found in each frame. */
+export function seenBy(truth: FlightTruth, recorded: RecordedDetections): SeenBy {
+  const { model, sha256, tiles, labels, frames } = recorded
+  const found = frames.map(each =>
+    each.found.map(([label, , ...box]): Found => ({ label: labels[label]!, box })),
+  )
+  return {
+    ...{ model, sha256, tiles, minIou: MIN_IOU, minFrames: MIN_FRAMES },
+    things: seenThings(truth, found),
+  }
 }
 
 const boxOf = ([, x1, y1, x2, y2]: SeenBox): Box => [x1, y1, x2, y2]

@@ -32,6 +32,7 @@ const onlyShown = new Set([
   'mqtt.clientId',
   'mqtt.ca',
   'evidence',
+  'flights.zones',
   'storage.limit',
   'api.token',
 ])

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Box } from '../../domain/box.js'
+import type { Incident } from '../../domain/incident.js'
 import type { Source } from '../../domain/sighting.js'
 import { limitsOf } from '../../flights/job/job-options.js'
 import { JobStore } from '../../flights/job/job-store.js'
@@ -13,7 +15,7 @@ import type { FootageLimits } from '../../media/footage-limits.js'
 import type { IncidentStore } from '../../pipeline/record/store.js'
 import type { Showing } from '../../pipeline/unite/uniter.js'
 import type { Register } from '../register.js'
-import { coverageOf, type PlaceLook } from './flight-coverage.js'
+import { coverageOf } from './flight-coverage.js'
 import { type Shown, scaled, seenAt, shownOf, sightingOf, sourceOf } from './flight-sightings.js'
 import type { FlightViews } from './flight-views.js'
 
@@ -62,7 +64,7 @@ export async function tellFlight(
       throw new LamppostError('STORE_UNAVAILABLE', {
         what: `${waiting.length} of ${report.findings.length} findings of the flight ${id} wait for the disk`,
       })
-    await tellMissed(store, { ...options, source, recordings, report, limits })
+    await tellMissed(store, { ...options, source, recordings, report, limits }, signal)
   } finally {
     store.close()
   }
@@ -75,40 +77,36 @@ interface Telling extends TellOptions {
   readonly limits: FootageLimits
 }
 
-/** Tells what the flight looked at and did not find, with a picture of the place. */
-async function tellMissed(store: JobStore, telling: Telling): Promise<void> {
+/** Tells what the flight looked at and did not find, each with a picture of its place: one at a time, they may be many. */
+async function tellMissed(store: JobStore, telling: Telling, signal: AbortSignal): Promise<void> {
   const { source, report, register, views, records } = telling
   const isTold = (incidentId: string): boolean =>
     records.getHistory(incidentId)?.notes.some(({ why }) => why?.flight === source.flightId) ?? false
   const coverage = await coverageOf(store, report.scenarios)
-  const pictures = new Map<string, Shown>()
-  const showing = new Map<string, Showing>()
-  const looks = new Map<string, PlaceLook>()
+  const atMs = Math.max(report.madeAtMs, ...report.findings.map(({ best }) => best.timeMs ?? 0))
   for (const incident of register.unseenBy(source)) {
+    signal.throwIfAborted()
     const look = coverage(incident)
     if (!look || isTold(incident.id)) continue
-    looks.set(incident.id, look)
-    const picture = look.box && (await pictureOf(look.frame, telling))
-    if (!picture) continue
-    const { width, height } = picture.frame
-    const box = scaled(look.box, width / look.frame.widthPx, height / look.frame.heightPx)
-    pictures.set(incident.id, picture)
-    showing.set(incident.id, {
-      ...{ box, frameWidth: width, frameHeight: height },
-      capturedAtMs: picture.frame.capturedAtMs,
-    })
+    const { picture, showing } = (look.box && (await placeShown(look.frame, look.box, telling))) ?? {}
+    const isMissed = ({ id }: Incident): boolean => id === incident.id
+    await views.showing(new Map(picture && [[incident.id, picture]]), () =>
+      register.change(uniter => uniter.flightOver(source, atMs, isMissed, () => showing)),
+    )
   }
-  const atMs = Math.max(report.madeAtMs, ...report.findings.map(({ best }) => best.timeMs ?? 0))
-  await views.showing(pictures, () =>
-    register.change(uniter =>
-      uniter.flightOver(
-        source,
-        atMs,
-        ({ id }) => looks.has(id),
-        ({ id }) => showing.get(id),
-      ),
-    ),
-  )
+}
+
+/** The picture of a place, and where in it the place is. */
+async function placeShown(
+  frame: LookedFrame,
+  box: Box,
+  telling: Telling,
+): Promise<{ readonly picture: Shown; readonly showing: Showing } | undefined> {
+  const picture = await pictureOf(frame, telling)
+  if (!picture) return undefined
+  const { width, height, capturedAtMs } = picture.frame
+  const inPicture = scaled(box, width / frame.widthPx, height / frame.heightPx)
+  return { picture, showing: { box: inPicture, frameWidth: width, frameHeight: height, capturedAtMs } }
 }
 
 async function pictureOf(frame: LookedFrame, { source, recordings, report, limits }: Telling) {

@@ -1,4 +1,4 @@
-import { flightsDir } from '../../box/flights/flights.js'
+import { boxJobOptions, flightsDir } from '../../box/flights/flights.js'
 import { loadConfig } from '../../config/load.js'
 import type { JobOptions } from '../../flights/job/job-options.js'
 import { FlightTable } from '../../flights/queue/flight-table.js'
@@ -11,7 +11,9 @@ export async function handToBox(configPath: string, asked: JobOptions): Promise<
   const root = flightsDir(loaded)
   const table = FlightTable.open(root)
   try {
-    handIn(table, root, asked, systemClock.now())
+    // What belongs to the box is the box's: its limits, the room that is left to others, its zone.
+    const { limits, minFreeBytes, timeZone, zones } = boxJobOptions(loaded)
+    handIn(table, root, { zones, ...asked, limits, minFreeBytes, timeZone }, systemClock.now())
   } finally {
     table.close()
   }

@@ -1,15 +1,34 @@
 import { relative } from 'node:path'
 import type { JobOutcome } from '../../flights/job/run-job.js'
-import type { FlightProblem } from '../../flights/report/flight-report.js'
+import type { FlightProblem, Recording } from '../../flights/report/flight-report.js'
+import { foldProblems } from '../../flights/report/fold-problems.js'
 import { tableText } from '../table.js'
 import { durationText } from '../text.js'
 
-/** A problem as a person reads it: what, in which file, and what to do. */
-export function problemText({ code, severity, file, what, hint }: FlightProblem): string {
-  const where = file === undefined ? '' : `${file}: `
-  const how = hint ? ` ${hint.en}` : ''
-  return `${severity}: ${where}${what.en} (${code}).${how}\n`
+/** Problems as a person reads them: what, in which files, and what to do; what is the same in many files is said once. */
+export const problemsText = (problems: readonly FlightProblem[]): string =>
+  foldProblems(problems)
+    .map(({ code, severity, file, what, hint }) => {
+      const where = file === undefined ? '' : `${file}: `
+      const how = hint ? ` ${hint.en}` : ''
+      return `${severity}: ${where}${what.en} (${code}).${how}\n`
+    })
+    .join('')
+
+/** What can be looked at, and where its poses come from. */
+export function surveyText(recordings: readonly Recording[], problems: readonly FlightProblem[]): string {
+  if (recordings.length + problems.length === 0) return 'There is no video and no still\n'
+  const videos = recordings.filter(({ kind }) => kind === 'video')
+  const stills = recordings.length - videos.length
+  const lines = videos.map(({ file, durationMs, widthPx, heightPx, telemetry, telemetryFormat }) => {
+    const from = telemetry === file ? 'in itself' : telemetry
+    return `${file}: ${durationText(durationMs)}, ${widthPx}x${heightPx}, telemetry ${from} (${telemetryFormat})\n`
+  })
+  const all = [plural(videos.length, 'video'), plural(stills, 'still')].filter(text => !text.startsWith('0'))
+  return `${lines.join('')}${all.length === 0 ? 'Nothing' : all.join(' and ')} can be looked at\n`
 }
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 /** What came of a flight: a table of what was found, where the files are, and what took the time. */
 export function outcomeText({ report, timings, frames, files }: JobOutcome, dir: string): string {
@@ -32,7 +51,7 @@ export function outcomeText({ report, timings, frames, files }: JobOutcome, dir:
   return [
     `${found}\n`,
     ...unplaced,
-    `${frames} frames in ${durationText(timings.tookMs)}: waited for decoding ${share(timings.decodeMs)}, `,
+    `${plural(frames, 'frame')} in ${durationText(timings.tookMs)}: waited for decoding ${share(timings.decodeMs)}, `,
     `for detection ${share(timings.detectMs)}, other ${share(restMs)}\n`,
     `${files.map(file => relative(process.cwd(), file) || file).join('\n')}\n`,
     `In ${dir}\n`,

@@ -2,7 +2,7 @@ import { flightsDir } from '../../box/flights/flights.js'
 import { loadConfig } from '../../config/load.js'
 import { type FlightRow, FlightTable, type FlightWish } from '../../flights/queue/flight-table.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
-import { problemText } from '../flight/text.js'
+import { problemsText } from '../flight/text.js'
 import { tableText } from '../table.js'
 import { durationText } from '../text.js'
 
@@ -31,7 +31,7 @@ export async function showFlight(configPath: string, id: string, json: boolean):
     return [
       `${flight.name}  ${flight.id}\n${stateText(flight)}\n`,
       ...(flight.error === undefined ? [] : [`${flight.error}\n`]),
-      ...flight.problems.map(problemText),
+      problemsText(flight.problems),
       `In ${flight.dir}\n`,
     ].join('')
   })
@@ -56,7 +56,8 @@ const wished: Readonly<Record<FlightWish, string>> = {
   cancel: 'will be thrown away',
 }
 
-function stateText({ state, stage, share, leftMs }: FlightRow): string {
+function stateText({ state, stage, share, leftMs, error }: FlightRow): string {
+  if (state === 'waiting' && error !== undefined) return 'waiting for room'
   if (state !== 'running') return state
   const left = leftMs === undefined ? '' : `, ${durationText(leftMs)} left`
   return `${state}, ${Math.round(share * 100)} %${stage === undefined ? '' : `, ${stage}`}${left}`

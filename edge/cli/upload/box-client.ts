@@ -19,8 +19,14 @@ const uploadSchema = z.object({
 })
 export type BoxUpload = z.output<typeof uploadSchema>
 
-const committedSchema = z.object({ jobId: z.string(), batchId: z.string() })
+const committedSchema = z.object({
+  jobId: z.string(),
+  batchId: z.string(),
+  isOver: z.boolean().default(false),
+})
 export type Committed = z.output<typeof committedSchema>
+
+const choicesSchema = z.object({ cameras: z.array(z.object({ id: z.string() })) })
 
 export interface BoxClientOptions {
   readonly to: string
@@ -53,6 +59,12 @@ export class BoxClient {
   /** Whether the box answers, takes the token, and takes uploads. @throws LamppostError BOX_UNREACHABLE, BOX_REFUSED */
   async greet(): Promise<void> {
     await this.#ask('GET', '/flights/uploads', z.object({ uploads: z.array(z.unknown()) }))
+  }
+
+  /** Kinds of cameras that the box knows. */
+  async cameras(): Promise<string[]> {
+    const { cameras } = await this.#ask('GET', '/flights/choices', choicesSchema)
+    return cameras.map(({ id }) => id)
   }
 
   /** The upload that stands for a file which the box has already. */

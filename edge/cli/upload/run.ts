@@ -1,9 +1,11 @@
 import { parse } from 'node:path'
+import { v4 as uuidv4 } from 'uuid'
+import { didYouMean } from '../../config/nearest.js'
 import { isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
 import { promisedKind } from '../../media/footage-format.js'
 import { exitCodes } from '../exit-codes.js'
 import { stopSignal } from '../stop-signal.js'
-import { BoxClient, type BoxUpload, Refused } from './box-client.js'
+import { BoxClient, type BoxUpload, type Committed, Refused } from './box-client.js'
 import { type FileToSend, gather } from './gather.js'
 import { fingerprintOf, type Sent, sendFile } from './send-file.js'
 import { SendProgress } from './send-progress.js'
@@ -16,6 +18,11 @@ export interface UploadOptions {
   readonly drone?: string
   readonly camera?: string
   readonly hfov?: number
+  readonly timeZone?: string
+  readonly unknownGimbal?: 'nadir' | 'refuse'
+  readonly clockOffset?: number
+  readonly takeoffAltitude?: number | 'first'
+  readonly again?: boolean
   readonly resume: boolean
   readonly skipRefused?: boolean
   readonly json?: boolean
@@ -48,6 +55,7 @@ export async function runUpload(inputs: readonly string[], options: UploadOption
   const progress = new SendProgress(process.stderr, () => performance.now(), totalBytes)
   try {
     await box.greet()
+    await demandCamera(options.camera, box)
     const outcomes: (Sent & { readonly file: FileToSend })[] = []
     const refusedAtOnce: SentFile[] = []
     for (const file of files) {
@@ -79,13 +87,13 @@ export async function runUpload(inputs: readonly string[], options: UploadOption
         what: `The box refused ${refused.length} of ${files.length} files, and no flight was made`,
         hint: 'Leave them out, or add --skip-refused; what was sent is not sent again.',
       })
-    const { jobId } = await box.commit({
+    const committed = await box.commit({
       name: options.name ?? nameOf(usable),
       uploads: usable.map(({ id, sha256 }) => ({ id, sha256 })),
       options: wishOf(options),
     })
     for (const { file } of usable) await forget(file, box, shelf)
-    tellDone(jobId, sent, options)
+    tellDone(committed, sent, options)
   } catch (error) {
     progress.clear()
     if (!signal.aborted || isLamppostError(error)) throw error
@@ -108,10 +116,26 @@ function checked({ to, token }: UploadOptions): { readonly to: string; readonly 
   return { to, token }
 }
 
-const wishOf = ({ drone, camera, hfov }: UploadOptions): object =>
-  Object.fromEntries(
-    Object.entries({ drone, camera, hfovDeg: hfov }).filter(([, value]) => value !== undefined),
-  )
+/** Before hours of sending, not after them. @throws LamppostError USAGE */
+async function demandCamera(camera: string | undefined, box: BoxClient): Promise<void> {
+  if (camera === undefined) return
+  const known = await box.cameras()
+  if (known.includes(camera)) return
+  throw new LamppostError('USAGE', {
+    what: `The box knows no camera "${camera}"${didYouMean(camera, known)}`,
+    hint: `Give one of ${known.join(', ')}; or --hfov.`,
+  })
+}
+
+function wishOf(options: UploadOptions): object {
+  const { drone, camera, hfov, timeZone, unknownGimbal, clockOffset, takeoffAltitude, again } = options
+  const wish = {
+    ...{ drone, camera, hfovDeg: hfov, timeZone, unknownGimbal, clockOffsetS: clockOffset },
+    takeoffAltitude,
+    again: again ? uuidv4() : undefined,
+  }
+  return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))
+}
 
 /** That of the first video, without its ending. */
 const nameOf = (sent: readonly SentFile[]): string => {
@@ -135,7 +159,13 @@ function tellDamaged({ file, upload }: SentFile): void {
     process.stderr.write(`${file.name} is taken, but cannot be decoded near ${times.join(', ')}.\n`)
 }
 
-function tellDone(jobId: string, sent: readonly SentFile[], { json }: UploadOptions): void {
+function tellDone({ jobId, isOver }: Committed, sent: readonly SentFile[], { json }: UploadOptions): void {
+  if (!json && isOver) {
+    process.stdout.write(
+      `These files were looked at before, as flight ${jobId}: nothing is done again. --again looks at them once more.\n`,
+    )
+    return
+  }
   if (!json) {
     const known = sent.filter(({ wasKnown }) => wasKnown).length
     const had = known > 0 ? `, ${known} of them were there already` : ''
@@ -146,5 +176,5 @@ function tellDone(jobId: string, sent: readonly SentFile[], { json }: UploadOpti
     ...{ file: file.path, bytes: file.bytes, uploadId: id, sha256, wasKnown, state: upload.state },
     ...(upload.refusal && { refusal: upload.refusal }),
   }))
-  process.stdout.write(`${JSON.stringify({ jobId, files })}\n`)
+  process.stdout.write(`${JSON.stringify({ jobId, isOver, files })}\n`)
 }

@@ -1,5 +1,5 @@
 import type { Scenario } from '../../config/schema/scenario.js'
-import { type Box, boxArea } from '../../domain/box.js'
+import { type Box, boxArea, sharedPart } from '../../domain/box.js'
 import { boxAt, type Detections, detectionCount, labelAt } from '../../domain/detections.js'
 import type { LonLat } from '../../geometry/enu.js'
 import { messageOf } from '../../kit/lamppost-error.js'
@@ -177,13 +177,6 @@ async function looksOf(
     }
   }
   return looks
-}
-
-/** What two boxes have in common, as a share of the smaller. */
-function sharedPart(a: Box, b: Box): number {
-  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0])
-  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1])
-  return (Math.max(0, width) * Math.max(0, height)) / Math.min(boxArea(a), boxArea(b))
 }
 
 /** Whether the picture ends before the thing's place on the ground does. */

@@ -22,6 +22,8 @@ export interface EyeOptions {
   readonly lens: LensSource | undefined
   readonly sigmas: FlightSigmas
   readonly groundOf: GroundOf
+  /** Where a pose does not say where the camera looks: it looks straight down, or nothing is placed. */
+  readonly unknownGimbal?: 'nadir' | 'refuse'
 }
 
 /** To either side, to know how fast it flies. */
@@ -42,9 +44,12 @@ export class Eye {
     tMs: number,
     size: { readonly widthPx: number; readonly heightPx: number },
   ): Promise<Gaze | NoFix | undefined> {
-    const { track, offsetMs, sigmas, groundOf } = this.#options
+    const { track, offsetMs, sigmas, groundOf, unknownGimbal } = this.#options
     const found = track.at(tMs - offsetMs)
     if (!found) return undefined
+    const { pitchDeg, yawDeg } = found.pose
+    if (unknownGimbal === 'refuse' && (pitchDeg === undefined || yawDeg === undefined))
+      return { refused: 'invalid', reason: 'the telemetry does not say where the camera looks' }
     const source = this.#lensOf(found.pose)
     if (!source) return { refused: 'invalid', reason: 'nothing tells how wide the lens sees' }
     const { lens, focalSigma } = cameraLens(

@@ -11,11 +11,12 @@ import { scoreRisk } from '../../pipeline/judge/risk.js'
 import type { Look } from '../merge/look.js'
 import { mergeLooks } from '../merge/merge-looks.js'
 import { isMoving, passesOf } from '../merge/moving.js'
+import { withOneName } from '../merge/rivals.js'
 import { depthError } from '../merge/sameness.js'
 import type { Thing } from '../merge/thing.js'
 import { surestSize } from '../merge/votes.js'
 import type { Finding } from '../report/flight-report.js'
-import { isBelieved, sightsOf, type View } from './believe.js'
+import { isBelieved, sightsOf, usuallyTold, type View } from './believe.js'
 import type { MapZones } from './map-zones.js'
 import type { LookedFrame, PartResult, Present } from './part.js'
 import type { SurveyedRecording } from './survey.js'
@@ -62,13 +63,16 @@ export function findThings(options: FindOptions): Found {
   }
   const byId = new Map(scenarios.map(scenario => [scenario.id, scenario]))
   looks.sort((a, b) => a.atMs - b.atMs || a.frame - b.frame)
-  const isFinding = (thing: Thing): boolean => {
-    const scenario = byId.get(thing.scenario)!
-    if (!isBelieved(sightsOf(thing, views))) return false
-    if (scenario.rule.kind === 'dwell' && isMoving(thing)) return false
-    return zones.holds(scenario, enuToLonLat(origin, ...thing.at))
-  }
-  const kept = mergeLooks(looks, id => byId.get(id)!.same).filter(isFinding)
+  const sizeOf = (id: string): number => byId.get(id)!.same.sizeM
+  const things = believed(
+    mergeLooks(looks, id => byId.get(id)!.same),
+    views,
+    sizeOf,
+  ).filter(thing => byId.get(thing.scenario)!.rule.kind !== 'dwell' || !isMoving(thing))
+  // Before the zones: what is a car is no rubbish, wherever it may stand.
+  const kept = withOneName(things, sizeOf).filter(({ scenario, at }) =>
+    zones.holds(byId.get(scenario)!, enuToLonLat(origin, ...at)),
+  )
   const present: Record<number, Present> = {}
   const findings = inOrder(kept).map((thing, index) => {
     const number = index + 1
@@ -82,6 +86,19 @@ export function findThings(options: FindOptions): Found {
     unplaced: [...unplaced].map(([reason, count]) => ({ reason, count })),
     present,
   }
+}
+
+function believed(
+  things: readonly Thing[],
+  views: readonly View[],
+  sizeOf: (scenario: string) => number,
+): Thing[] {
+  const sights = new Map(things.map(thing => [thing, sightsOf(thing, views, sizeOf(thing.scenario))]))
+  return [...new Set(things.map(({ scenario }) => scenario))].flatMap(scenario => {
+    const ofScenario = things.filter(thing => thing.scenario === scenario)
+    const usual = usuallyTold(ofScenario.map(thing => sights.get(thing)!))
+    return ofScenario.filter(thing => isBelieved(sights.get(thing)!, usual))
+  })
 }
 
 /** As the flight came to them. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { lensSchema } from '../../config/calibration.js'
 import { TilesSchema } from '../../config/schema/tiles.js'
+import { defaultFootageLimits, type FootageLimits } from '../../media/footage-limits.js'
 import type { LensSource } from '../place/camera-lens.js'
 
 const lensSource: z.ZodType<LensSource> = z.discriminatedUnion('kind', [
@@ -13,6 +14,15 @@ const lensSource: z.ZodType<LensSource> = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('focal-length-35'), mm: z.number().min(5).max(1000) }),
 ])
+
+const footageLimits: z.ZodType<FootageLimits> = z.strictObject({
+  maxFileBytes: z.number().positive(),
+  maxDurationMs: z.number().positive(),
+  maxPixels: z.number().positive(),
+  maxFps: z.number().positive(),
+  withinMs: z.number().positive(),
+  memoryBytes: z.number().positive(),
+})
 
 /** What a flight job is asked to do. Every path is absolute. It is kept with the job, and says the same after a restart. */
 export const jobOptionsSchema = z.strictObject({
@@ -32,6 +42,8 @@ export const jobOptionsSchema = z.strictObject({
   demDatum: z.enum(['ellipsoid', 'egm96']).optional(),
   /** Which height of the telemetry counts: above the take-off, or the absolute one and what it counts from. */
   heights: z.enum(['takeoff', 'ellipsoid', 'egm96']).default('takeoff'),
+  /** What an altitude that counts from nobody knows where reads at the take-off; `first`: each recording began on the ground. */
+  takeoffAltitude: z.union([z.number(), z.literal('first')]).optional(),
   /** Where the camera's angles are unknown: it looks straight down, or nothing is placed. */
   unknownGimbal: z.enum(['nadir', 'refuse']).default('nadir'),
   /** Milliseconds by which telemetry runs ahead of the pictures; found out where absent. */
@@ -57,6 +69,17 @@ export const jobOptionsSchema = z.strictObject({
   language: z.enum(['en', 'zh', 'both']).default('both'),
   /** Hides people and plates in pictures. */
   privacy: z.boolean().default(true),
+  /** What its files may be, and what looking at them may cost; the usual, where absent. */
+  limits: footageLimits.optional(),
+  /** So much of the disk is left to others: the job stops, and can be gone on with, before it takes that. */
+  minFreeBytes: z.number().min(0).optional(),
+  /** IANA name, for times that people read; UTC, where absent. */
+  timeZone: z.string().min(1).optional(),
+  /** IANA name of the zone of local times in telemetry that does not say it; without it they become no times of day. */
+  localTimeZone: z.string().min(1).optional(),
 })
 
 export type JobOptions = z.output<typeof jobOptionsSchema>
+
+export const limitsOf = ({ limits = defaultFootageLimits }: Pick<JobOptions, 'limits'>): FootageLimits =>
+  limits

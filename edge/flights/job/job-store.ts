@@ -21,6 +21,9 @@ const SCHEMA = `
   ) STRICT;
 `
 
+/** In the folder of a job; what lies beside it is what the job wrote. */
+export const JOB_FILE = 'job.db'
+
 /** What a flight job has done so far, in its folder: what is written here is not done again. */
 export class JobStore {
   readonly #database: Database
@@ -31,7 +34,7 @@ export class JobStore {
 
   /** @throws LamppostError STORE_UNAVAILABLE */
   static open(dir: string): JobStore {
-    return new JobStore(openFlightDatabase(dir, 'job.db', [SCHEMA]))
+    return new JobStore(openFlightDatabase(dir, JOB_FILE, [SCHEMA]))
   }
 
   /** Takes over the options where there are none yet; gives those that hold. */
@@ -43,6 +46,16 @@ export class JobStore {
       .prepare('INSERT OR IGNORE INTO job (only, created_at_ms, options) VALUES (1, ?, ?)')
       .run(createdAtMs, JSON.stringify(options))
     return this.options()!
+  }
+
+  /** Takes over other options, and forgets the survey. Of a job that has done nothing yet. */
+  beginAnew(options: JobOptions, createdAtMs: number): void {
+    this.#database.transaction(() => {
+      this.#database.prepare('DELETE FROM part').run()
+      this.#database
+        .prepare('UPDATE job SET options = ?, created_at_ms = ?, survey = NULL, findings = NULL')
+        .run(JSON.stringify(options), createdAtMs)
+    })()
   }
 
   options(): { readonly options: JobOptions; readonly createdAtMs: number } | undefined {

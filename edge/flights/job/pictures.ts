@@ -3,17 +3,19 @@ import { join } from 'node:path'
 import type { Box } from '../../domain/box.js'
 import type { Still } from '../../domain/footage.js'
 import { putFile } from '../../kit/put-file.js'
-import { stillOfFile } from '../../media/cut-still.js'
+import type { PictureSize } from '../../media/decode-arguments.js'
+import type { FootageLimits } from '../../media/footage-limits.js'
+import { footagePicture } from '../../media/footage-picture.js'
 import { drawFinding } from '../report/draw-finding.js'
 import type { Finding } from '../report/flight-report.js'
 import type { Present } from './part.js'
 import { hiddenParts } from './present.js'
-import { readStill } from './still-frames.js'
 import type { SurveyedRecording } from './survey.js'
 
 export interface PictureOptions {
   /** By the number of a finding: whose heads and plates nobody is to see, pixels of the frame that `best` speaks of. */
   readonly present: Readonly<Record<number, Present>>
+  readonly limits: FootageLimits
   readonly signal: AbortSignal
   /** Share of the findings that have their pictures. */
   readonly onDrawn: (share: number) => void
@@ -27,7 +29,7 @@ export async function drawFindings(
   dir: string,
   findings: readonly Finding[],
   recordings: readonly SurveyedRecording[],
-  { present, signal, onDrawn }: PictureOptions,
+  { present, limits, signal, onDrawn }: PictureOptions,
 ): Promise<Finding[]> {
   await mkdir(join(dir, FOLDER), { recursive: true })
   const drawn: Finding[] = []
@@ -40,7 +42,8 @@ export async function drawFindings(
     const here = present[finding.number]
     const hide = here ? hiddenParts(here) : []
     const recording = recordings[finding.best.recording]!
-    const isDrawn = known || (await draw(finding, recording, hide, join(dir, picture), join(dir, closeUp)))
+    const isDrawn =
+      known || (await draw(finding, recording, hide, limits, join(dir, picture), join(dir, closeUp)))
     drawn.push(isDrawn ? { ...finding, picture, closeUp } : finding)
     onDrawn((index + 1) / findings.length)
   }
@@ -52,11 +55,12 @@ async function draw(
   finding: Finding,
   recording: SurveyedRecording,
   hide: readonly Box[],
+  limits: FootageLimits,
   picturePath: string,
   closeUpPath: string,
 ): Promise<boolean> {
   const { best } = finding
-  const still = await stillOf(recording, best.tMs)
+  const still = await stillOf(recording, best.tMs, { limits })
   if (!still) return false
   const caption = recording.kind === 'still' ? recording.file : `${recording.file}  ${clockText(best.tMs)}`
   const { picture, closeUp } = await drawFinding(still, finding, { hide, caption })
@@ -65,12 +69,13 @@ async function draw(
   return true
 }
 
-/** The frame of a recording at full resolution; undefined where it cannot be had any more. */
+/** The frame of a recording, at full resolution unless it is to fit; undefined where it cannot be had any more. */
 export const stillOf = (
-  { kind, path, demuxer }: SurveyedRecording,
+  { path, demuxer }: SurveyedRecording,
   tMs: number,
+  options: { readonly limits: FootageLimits; readonly fitWithin?: PictureSize },
 ): Promise<Still | undefined> =>
-  (kind === 'still' ? readStill(path) : stillOfFile(path, tMs, demuxer)).catch(() => undefined)
+  footagePicture({ path, ...(demuxer !== undefined && { demuxer }) }, tMs, options).catch(() => undefined)
 
 /** `3:07`, of the video. */
 function clockText(ms: number): string {

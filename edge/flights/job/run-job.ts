@@ -78,6 +78,17 @@ export async function runJob(dir: string, options: RunJobOptions): Promise<JobOu
   }
 }
 
+/**
+ * That what a job is asked for can be used, before anything is written or looked at.
+ *
+ * @throws LamppostError CONFIG_INVALID, ZONES_INVALID, and what models throw
+ */
+export async function demandUsable(asked: JobOptions): Promise<void> {
+  await loadManifest(asked.model)
+  await scenariosOf(asked)
+  await readMapZones(asked.zones)
+}
+
 /** Only what is wrong with the files of a flight, and what can be looked at. */
 export async function checkFlight(asked: JobOptions, signal: AbortSignal): Promise<Survey> {
   await loadManifest(asked.model)

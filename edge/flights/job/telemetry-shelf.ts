@@ -1,22 +1,27 @@
+import { withTakeoffAltitude } from '../telemetry/height-from-altitude.js'
 import { PoseTrack } from '../telemetry/pose-track.js'
 import { readTelemetry } from '../telemetry/read-telemetry.js'
 import type { Telemetry } from '../telemetry/telemetry.js'
+import type { JobOptions } from './job-options.js'
+
+/** What somebody says of telemetry that it does not say itself. */
+export type ShelfOptions = Pick<JobOptions, 'csvMap' | 'localTimeZone' | 'takeoffAltitude'>
 
 /** The telemetry of a flight, each file read once. */
 export class TelemetryShelf {
-  readonly #csvMap: string | undefined
+  readonly #options: ShelfOptions
   readonly #read = new Map<string, Promise<Telemetry>>()
   readonly #tracks = new Map<Telemetry, PoseTrack>()
 
-  constructor(csvMap: string | undefined) {
-    this.#csvMap = csvMap
+  constructor(options: ShelfOptions) {
+    this.#options = options
   }
 
   /** @throws LamppostError TELEMETRY_UNREADABLE */
   read(path: string): Promise<Telemetry> {
     const known = this.#read.get(path)
     if (known) return known
-    const reading = readTelemetry(path, this.#csvMap === undefined ? {} : { csvMap: this.#csvMap })
+    const reading = this.#readFile(path)
     this.#read.set(path, reading)
     return reading
   }
@@ -27,5 +32,14 @@ export class TelemetryShelf {
     const track = new PoseTrack(telemetry)
     this.#tracks.set(telemetry, track)
     return track
+  }
+
+  async #readFile(path: string): Promise<Telemetry> {
+    const { csvMap, localTimeZone, takeoffAltitude } = this.#options
+    const telemetry = await readTelemetry(path, {
+      ...(csvMap !== undefined && { csvMap }),
+      ...(localTimeZone !== undefined && { localTimeZone }),
+    })
+    return withTakeoffAltitude(telemetry, takeoffAltitude)
   }
 }

@@ -27,6 +27,8 @@ export interface Look {
   readonly placeSigmaM: number
   /** Along the ground, from below the camera. */
   readonly distanceM: number
+  /** From its left to its right, metres. */
+  readonly widthM: number
   /** Of what lies flat. */
   readonly size?: GroundSize
 }

@@ -24,7 +24,9 @@ const FOLLOWED_MS = 15_000
  */
 export function mergeLooks(looks: readonly Look[], policyOf: PolicyOf): Thing[] {
   const errors = PoseErrors.unknown(looks.map(({ atMs }) => atMs))
-  return bringTogether(follow(looks, policyOf, errors), policyOf, errors)
+  const followed = follow(looks, policyOf, errors)
+  learnFromPairs(followed, policyOf, errors)
+  return bringTogether(followed, policyOf, errors)
 }
 
 function follow(looks: readonly Look[], policyOf: PolicyOf, errors: PoseErrors): Thing[] {
@@ -37,9 +39,11 @@ function follow(looks: readonly Look[], policyOf: PolicyOf, errors: PoseErrors):
     for (const [row, look] of frame.entries()) {
       const place = placeOf([look], errors)
       const policy = policyOf(look.scenario)
-      for (const [column, thing] of live.entries())
-        if (isNear(look.at, thing.place.at))
-          assignment.gain(row, column, sameness({ ...look, place }, thing, policy, errors))
+      for (const [column, { scenario, label, latestPlace }] of live.entries())
+        if (isNear(look.at, latestPlace.at)) {
+          const known = { scenario, label, place: latestPlace }
+          assignment.gain(row, column, sameness({ ...look, place }, known, policy, errors))
+        }
     }
     assignment.solve()
     const seen = [...live]
@@ -67,14 +71,17 @@ function isRevisit(a: Thing, b: Thing): boolean {
 const tells = (a: Thing, b: Thing): boolean =>
   isRevisit(a, b) && [a, b].every(thing => thing.looks.length > 1 && !isMoving(thing))
 
+/** Hidden from one side, or in a bad light: one pass in so many misses what another saw in frame after frame. */
+const RARELY_MISSED = 20
+
 /**
- * Were they two, each would have been missed by the whole pass that saw the other. A model that finds a thing in a pass at all finds it in
- * four passes of five: (0.8 / 0.2)^2, as a logarithm.
+ * Were they two, each would have been missed by the whole pass that saw the other. The more often the one pass saw it, the less likely is
+ * that (Laplace's rule of succession), as a logarithm.
  */
-const REVISITED = Math.log(16)
+const notMissed = ({ looks }: Thing): number => Math.log(Math.min(RARELY_MISSED, 1 + looks.length))
 
 const gainOf = (a: Thing, b: Thing, policyOf: PolicyOf, errors: PoseErrors): number =>
-  sameness(a, b, policyOf(a.scenario), errors, isRevisit(a, b) ? REVISITED : 0)
+  sameness(a, b, policyOf(a.scenario), errors, isRevisit(a, b) ? notMissed(a) + notMissed(b) : 0)
 
 interface Pair {
   readonly a: Thing
@@ -93,21 +100,36 @@ const MOST_TRIED = 40
  * Poses may err by more than neighbours lie apart, so that each thing is nearest to the wrong one. But they err alike for all that a pass
  * saw: the pair to begin with is the one that, if it were right, would bring most others together.
  */
-function bringTogether(things: readonly Thing[], policyOf: PolicyOf, errors: PoseErrors): Thing[] {
+function learnFromPairs(things: readonly Thing[], policyOf: PolicyOf, errors: PoseErrors): void {
   let left = [...things]
   for (;;) {
     const pairs = pairsOf(left, policyOf, errors)
-    if (pairs.length === 0) return left
+    if (pairs.length === 0) return
     const first = sampleOf(pairs)
       .map(pair => ({ pair, worth: worthOf(pair, pairs, policyOf, errors) }))
       .reduce((best, each) => (each.worth > best.worth ? each : best)).pair
-    left = mergePairs(left, [first], policyOf, errors)
+    left = mergePairs(left, [first], policyOf, errors, learn)
     for (;;) {
-      const sure = pairsOf(left, policyOf, errors).filter(({ lead }) => lead >= SURE_LEAD)
-      const merged = mergePairs(left, sure, policyOf, errors)
+      const sure = pairsOf(left, policyOf, errors)
+        .filter(({ lead }) => lead >= SURE_LEAD)
+        .sort((one, other) => other.lead - one.lead || other.gain - one.gain)
+      const merged = mergePairs(left, sure, policyOf, errors, learn)
       if (merged.length === left.length) break
       left = merged
     }
+  }
+}
+
+/**
+ * What is known of the poses now pairs everything anew, the likeliest first: pairs that were made while little was known may be wrong, and
+ * keep the right ones apart.
+ */
+function bringTogether(things: readonly Thing[], policyOf: PolicyOf, errors: PoseErrors): Thing[] {
+  let left = [...things]
+  for (;;) {
+    const pairs = pairsOf(left, policyOf, errors).sort((one, other) => other.gain - one.gain)
+    if (pairs.length === 0) return left
+    left = mergePairs(left, pairs, policyOf, errors)
   }
 }
 
@@ -147,20 +169,21 @@ function sampleOf(pairs: readonly Pair[]): Pair[] {
   )
 }
 
-/** Merges pairs, the surest first, each thing once. */
+/** Merges pairs in their order, each thing once. */
 function mergePairs(
   things: readonly Thing[],
   pairs: readonly Pair[],
   policyOf: PolicyOf,
   errors: PoseErrors,
+  learnOf?: typeof learn,
 ): Thing[] {
   const gone = new Set<Thing>()
   const made: Thing[] = []
-  for (const { a, b } of [...pairs].sort((one, other) => other.lead - one.lead || other.gain - one.gain)) {
+  for (const { a, b } of pairs) {
     if (gone.has(a) || gone.has(b)) continue
     // What was learned from the pairs before may speak against it.
-    if (gainOf(a, b, policyOf, errors) <= 0) continue
-    if (tells(a, b)) learn(a, b, policyOf, errors)
+    if (learnOf && gainOf(a, b, policyOf, errors) <= 0) continue
+    if (tells(a, b)) learnOf?.(a, b, policyOf, errors)
     gone.add(a).add(b)
     made.push(new Thing([...a.looks, ...b.looks], errors))
   }
@@ -175,7 +198,7 @@ function pairsOf(things: readonly Thing[], policyOf: PolicyOf, errors: PoseError
     for (let next = index + 1; next < sorted.length; next += 1) {
       const b = sorted[next]!
       if (b.place.at[0] - a.place.at[0] > FARTHEST_M) break
-      if (!isNear(a.place.at, b.place.at) || a.isSeenWith(b)) continue
+      if (!isNear(a.place.at, b.place.at) || a.isSeenApart(b)) continue
       const gain = gainOf(a, b, policyOf, errors)
       if (gain <= 0) continue
       pairs.push({ a, b, gain, lead: 0 })

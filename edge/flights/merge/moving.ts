@@ -21,8 +21,10 @@ export function isMoving(thing: Thing): boolean {
     ]
     const seconds = (middleMs(looks.slice(-half)) - middleMs(looks.slice(0, half))) / 1000
     const { apart, sensitivity, noise } = differenceOf(last, first, 0)
+    const [east, north] = thing.errors.shiftOf(sensitivity)
+    const way = [apart[0] - east, apart[1] - north] as const
     const error = sumOf(noise, thing.errors.covarianceOf(sensitivity))
-    return mahalanobis(apart, error) > MOVED && Math.hypot(...apart) > SLOWEST_MPS * seconds
+    return mahalanobis(way, error) > MOVED && Math.hypot(...way) > SLOWEST_MPS * seconds
   })
 }
 

@@ -12,8 +12,12 @@ export const ERRORS = AIMS + 2
 const AIM_LASTS_MS = 120_000
 /** Satellites err the same way for longer. */
 const PLACE_LASTS_MS = 600_000
+/** On top of that each of them wanders: by this share of its variance, */
+const WANDER_SHARE = 0.1
+/** within so much time. */
+const WANDER_MS = 30_000
 /** Within so much time the errors are taken to be the same. */
-const EPOCH_MS = 15_000
+const EPOCH_MS = 10_000
 /** The sums over pairs of epochs stay short. */
 const MOST_EPOCHS = 160
 
@@ -55,7 +59,7 @@ export class PoseErrors {
         for (let error = 0; error < ERRORS; error += 1) {
           const lastsMs = error < AIMS ? AIM_LASTS_MS : PLACE_LASTS_MS
           const index = (row * ERRORS + error) * size + column * ERRORS + error
-          covariance[index] = Math.exp((-Math.abs(a - b) * epochMs) / lastsMs)
+          covariance[index] = shareAfter(Math.abs(a - b) * epochMs, lastsMs)
         }
     return new PoseErrors(epochMs, epochs, new Float64Array(size), covariance)
   }
@@ -149,6 +153,10 @@ export class PoseErrors {
     }
   }
 }
+
+/** How much of an error, as a share of its variance, two looks so far apart in time have in common. */
+const shareAfter = (apartMs: number, lastsMs: number): number =>
+  (1 - WANDER_SHARE) * Math.exp(-apartMs / lastsMs) + WANDER_SHARE * Math.exp(-apartMs / WANDER_MS)
 
 /** a + factor * b. */
 export function sumOfSensitivities(a: Sensitivity, b: Sensitivity, factor = 1): Sensitivity {

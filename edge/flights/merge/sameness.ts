@@ -29,12 +29,14 @@ export function differenceOf(a: Place, b: Place, sizeM: number): Difference {
     noise: sumOf(
       a.ownError,
       b.ownError,
-      isotropic(sizeM / 8),
+      isotropic(sizeM * TOUCHED_SIGMA),
       depthError([a.towards[0] - b.towards[0], a.towards[1] - b.towards[1]], sizeM),
     ),
   }
 }
 
+/** How far from its middle a thing is touched, as a share of its size, 1 sigma: boxes of what is near show now more of a side, now less. */
+const TOUCHED_SIGMA = 0.25
 /** How much farther behind its near side than half of its size the middle of a thing may be, as a share of the size, 1 sigma. */
 const DEPTH_SIGMA = 0.4
 

@@ -1,3 +1,4 @@
+import { sharedPart } from '../../domain/box.js'
 import { type Covariance, sumOf } from '../../geometry/covariance.js'
 import type { Look } from './look.js'
 import { type PoseErrors, type Sensitivity, sumOfSensitivities } from './pose-errors.js'
@@ -17,6 +18,9 @@ export interface Place {
 const SUREST = 12
 const LATEST = 4
 
+/** A box of which another holds so much is of the same thing. */
+const SAME_THING_SHARE = 0.5
+
 /** What one flight saw of one thing. */
 export class Thing {
   readonly looks: Look[]
@@ -24,6 +28,7 @@ export class Thing {
   /** Of the poses of the flight; what is learned of them moves all of its things. */
   readonly errors: PoseErrors
   #place: Place | undefined
+  #latestPlace: Place | undefined
 
   constructor(looks: readonly Look[], errors: PoseErrors) {
     this.looks = [...looks].sort((a, b) => a.atMs - b.atMs || a.frame - b.frame)
@@ -64,16 +69,29 @@ export class Thing {
     return this.#place
   }
 
+  /** By the latest looks only, which share most of their errors with the next. */
+  get latestPlace(): Place {
+    this.#latestPlace ??= placeOf(this.looks.slice(-LATEST), this.errors)
+    return this.#latestPlace
+  }
+
   add(look: Look): void {
     this.looks.push(look)
     this.frames.add(look.frame)
     this.#place = undefined
+    this.#latestPlace = undefined
   }
 
-  /** Whether one frame showed both: then they are two. */
-  isSeenWith(other: Thing): boolean {
+  /** Whether one frame showed both, each in a place of its own: then they are two. A model draws two boxes around one thing now and then. */
+  isSeenApart(other: Thing): boolean {
     const [few, many] = this.frames.size < other.frames.size ? [this, other] : [other, this]
-    return [...few.frames].some(frame => many.frames.has(frame))
+    const boxes = new Map(
+      few.looks.filter(({ frame }) => many.frames.has(frame)).map(look => [look.frame, look.box]),
+    )
+    return many.looks.some(({ frame, box }) => {
+      const own = boxes.get(frame)
+      return own !== undefined && sharedPart(own, box) < SAME_THING_SHARE
+    })
   }
 }
 

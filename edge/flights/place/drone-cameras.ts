@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { loadLens } from '../../config/calibration.js'
 import { didYouMean } from '../../config/nearest.js'
 import { isShippedId } from '../../config/shipped.js'
-import { LamppostError } from '../../kit/lamppost-error.js'
+import type { Lens } from '../../geometry/lens.js'
+import { isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
 import { packageFolder } from '../../kit/package-folder.js'
 import type { LensSource } from './camera-lens.js'
 
@@ -31,7 +32,7 @@ export async function droneCameras(): Promise<z.output<typeof camerasSchema>> {
  * @throws LamppostError USAGE, CALIBRATION_INVALID
  */
 export async function lensOfCamera(idOrPath: string): Promise<LensSource> {
-  if (!isShippedId(idOrPath)) return { kind: 'calibrated', lens: await loadLens(idOrPath) }
+  if (!isShippedId(idOrPath)) return { kind: 'calibrated', lens: await lensOfFile(idOrPath) }
   const cameras = await droneCameras()
   const camera = cameras[idOrPath]
   if (!camera)
@@ -40,4 +41,17 @@ export async function lensOfCamera(idOrPath: string): Promise<LensSource> {
       hint: `Give one of ${Object.keys(cameras).join(', ')}; or --hfov; or the path of a lens file.`,
     })
   return { kind: 'sensor', diagonalDeg: camera.diagonalDeg, sensorAspect: SHAPES[camera.sensor] }
+}
+
+async function lensOfFile(path: string): Promise<Lens> {
+  try {
+    return await loadLens(path)
+  } catch (error) {
+    if (!isLamppostError(error)) throw error
+    throw new LamppostError(error.code, {
+      what: error.message,
+      hint: 'Give a kind of drone, or a file that "lamppost calibrate lens" has written; --hfov is another way.',
+      cause: error.cause,
+    })
+  }
 }

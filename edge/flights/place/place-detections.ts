@@ -1,4 +1,4 @@
-import type { Box, Point } from '../../domain/box.js'
+import { type Box, boxWidth, type Point } from '../../domain/box.js'
 import type { GroundSize } from '../../domain/fix.js'
 import { radians } from '../../geometry/angles.js'
 import { type Covariance, sumOf } from '../../geometry/covariance.js'
@@ -20,6 +20,8 @@ export interface Placed {
   readonly ownError: Covariance
   readonly aim: readonly Shift[]
   readonly distanceM: number
+  /** From its left to its right, as it is seen from there. */
+  readonly widthM: number
   readonly size?: GroundSize
 }
 
@@ -66,6 +68,7 @@ export async function placeBox(
     ),
     aim: [...aimShifts(lens, pixel, pose.attitude, ground, pose.sigmas), pose.timeShift],
     distanceM: ground.distanceM,
+    widthM: (Math.hypot(ground.distanceM, ground.heightM) * boxWidth(box)) / lens.fx,
     ...(size && { size }),
   }
 }

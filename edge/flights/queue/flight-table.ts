@@ -19,7 +19,7 @@ export interface FlightRow {
   readonly share: number
   readonly leftMs?: number
   readonly problems: readonly FlightProblem[]
-  /** Why it failed. */
+  /** Why it failed, or waits although it could begin. */
   readonly error?: string
   readonly findings?: number
   readonly createdAtMs: number
@@ -143,6 +143,23 @@ export class FlightTable {
 
   stopped(id: string, state: 'waiting' | 'paused'): void {
     this.#database.prepare('UPDATE flight SET state = ?, left_ms = NULL WHERE id = ?').run(state, id)
+  }
+
+  /** It waits, and this is what for. */
+  heldUp(id: string, why: string): void {
+    this.#database
+      .prepare(`UPDATE flight SET state = 'waiting', error = ?, left_ms = NULL WHERE id = ?`)
+      .run(why, id)
+  }
+
+  /** One that was thrown away, or failed, begins anew as it was handed in. */
+  again(id: string): void {
+    this.#database
+      .prepare(
+        `UPDATE flight SET state = 'waiting', wish = 'run', stage = NULL, share = 0, left_ms = NULL, problems = '[]', error = NULL,
+           findings = NULL, ended_at_ms = NULL, told = 0 WHERE id = ?`,
+      )
+      .run(id)
   }
 
   ended(

@@ -7,4 +7,6 @@ export type JobNews =
   | { readonly problems: readonly FlightProblem[] }
   | { readonly done: { readonly findings: number } }
   | { readonly stopped: true }
+  /** The disk is full; what is done is kept. */
+  | { readonly noRoom: string }
   | { readonly failed: string }

@@ -1,5 +1,5 @@
 import { systemClock } from '../../kit/clock.js'
-import { describeError } from '../../kit/lamppost-error.js'
+import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
 import { silentLog } from '../../kit/log.js'
 import type { JobProgress } from '../job/progress.js'
 import { runJob } from '../job/run-job.js'
@@ -9,7 +9,9 @@ import type { JobNews } from './job-news.js'
 const stopping = new AbortController()
 process.on('SIGTERM', () => stopping.abort())
 process.on('SIGINT', () => stopping.abort())
-// Nobody is there any more who could want it.
+// The box holds the other end, and was ended without a word: nobody is there any more who could want it.
+for (const end of ['end', 'close', 'error']) process.stdin.on(end, () => stopping.abort())
+process.stdin.resume()
 process.stdout.on('error', () => stopping.abort())
 
 /** Each line becomes a commit of the box; a frame takes a tenth of a second. */
@@ -25,6 +27,13 @@ function tellProgress(progress: JobProgress): void {
   tell({ progress })
 }
 
+function end(error: unknown): JobNews {
+  if (stopping.signal.aborted) return { stopped: true }
+  return isLamppostError(error, 'FLIGHT_NO_ROOM')
+    ? { noRoom: describeError(error) }
+    : { failed: describeError(error) }
+}
+
 const tell = (news: JobNews): void => {
   process.stdout.write(`${JSON.stringify(news)}\n`)
 }
@@ -37,7 +46,7 @@ try {
   })
   tell({ done: { findings: report.findings.length } })
 } catch (error) {
-  tell(stopping.signal.aborted ? { stopped: true } : { failed: describeError(error) })
+  tell(end(error))
 }
 // Worker threads of a model may still be at their last frame.
 process.exit()

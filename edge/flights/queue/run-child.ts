@@ -9,6 +9,8 @@ import type { JobNews } from './job-news.js'
 export type JobEnd =
   | { readonly kind: 'done'; readonly findings: number }
   | { readonly kind: 'stopped' }
+  /** The disk is full; what is done is kept. */
+  | { readonly kind: 'no-room'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string }
 
 /** Live cameras go first, whatever a flight would like. */
@@ -25,9 +27,11 @@ export async function runChild(
   onNews: (news: JobNews) => void,
 ): Promise<JobEnd> {
   const child = spawn('nice', ['-n', NICENESS, process.execPath, program, dir], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The first is never written to: it is closed when this process ends, however it ends.
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...fewArenas },
   })
+  child.stdin.on('error', () => {})
   let end: JobEnd | undefined
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -37,6 +41,7 @@ export async function runChild(
     const news = JSON.parse(line) as JobNews
     if ('done' in news) end = { kind: 'done', findings: news.done.findings }
     else if ('stopped' in news) end = { kind: 'stopped' }
+    else if ('noRoom' in news) end = { kind: 'no-room', why: news.noRoom }
     else if ('failed' in news) end = { kind: 'failed', why: news.failed }
     else onNews(news)
   })

@@ -7,6 +7,7 @@ import { type CardRow, openPaper, type PaperPicture, type PdfPaper } from '../..
 import { durationText, timeText } from '../../paper/time-text.js'
 import { escapeXml } from '../../pipeline/record/overlay-svg.js'
 import type { Finding, FlightReport, Recording } from './flight-report.js'
+import { foldProblems } from './fold-problems.js'
 import { layOutMap } from './map/flight-map.js'
 import { flightMapSvg, metresText } from './map/map-svg.js'
 import { strandsOf } from './shapes/strands.js'
@@ -65,7 +66,7 @@ async function writePaper(
   paper.section(words.sections.summary)
   for (const [name, value] of headFacts(report, words, language)) paper.fact(name, value)
   paper.section(words.sections.problems)
-  for (const { severity, file, what, hint, code } of report.problems)
+  for (const { severity, file, what, hint, code } of foldProblems(report.problems))
     paper.note(
       [
         `${words.problems[severity]}${file === undefined ? '' : ` ${file}`}: ${what[language]} (${code})`,

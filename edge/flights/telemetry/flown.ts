@@ -19,7 +19,25 @@ export const isTooFar = (metres: number, ms: number, mps = FASTEST_MPS): boolean
 export const isFlown = (from: Pose, to: Pose, longestGapMs: number): boolean =>
   to.tMs - from.tMs <= longestGapMs && canFly(from, to)
 
-export const canFly = (from: Pose, to: Pose): boolean => !isTooFar(metresApart(from, to), to.tMs - from.tMs)
+export const canFly = (from: Pose, to: Pose): boolean =>
+  !isTooFar(metresApart(from, to), to.tMs - from.tMs) && heightJump(from, to) === undefined
+
+/** Faster up or down than any, metres a second, and more than a barometer wavers in a gust. */
+const FASTEST_CLIMB_MPS = 30
+const WAVERING_M = 5
+
+/** The height that changes faster than any drone climbs or falls; both usually come of one sensor, and the first is told. */
+export function heightJump(
+  from: Pose,
+  to: Pose,
+): { readonly of: 'relAltM' | 'absAltM'; readonly metres: number } | undefined {
+  const mostM = (FASTEST_CLIMB_MPS * (to.tMs - from.tMs)) / 1000 + WAVERING_M
+  for (const of of ['relAltM', 'absAltM'] as const) {
+    const metres = Math.abs((to[of] ?? Number.NaN) - (from[of] ?? Number.NaN))
+    if (metres > mostM) return { of, metres }
+  }
+  return undefined
+}
 
 /** The poses in rows, within which all is known that lies between two. */
 export function flownRows(poses: readonly Pose[], longestGapMs: number): Pose[][] {

@@ -44,6 +44,7 @@ export function qualityText(telemetry: Telemetry, quality: TelemetryQuality): st
       ['way', `${wayText(quality)}${quality.crossesAntimeridian ? ', across 180 degrees' : ''}`],
       ['known', all(optionalParts.filter(part => known[part] > 0).map(part => partText(part, known[part])))],
       ['not known', all(optionalParts.filter(part => known[part] === 0).map(part => partNames[part]))],
+      ['heights', all([...heightText(telemetry, 'relAltM'), ...heightText(telemetry, 'absAltM')])],
       ['datum', datumText(quality)],
     )
   }
@@ -107,6 +108,17 @@ const wayText = ({ metresFlown }: TelemetryQuality): string =>
 
 const partText = (part: OptionalPart, share: number): string =>
   `${partNames[part]}${share < 1 ? ` (${percent(share)})` : ''}`
+
+/** The first tells whether the recording began on the ground. */
+function heightText({ poses }: Telemetry, part: 'relAltM' | 'absAltM'): string[] {
+  const heights = poses.flatMap(pose => pose[part] ?? [])
+  const [first] = heights
+  if (first === undefined) return []
+  const least = heights.reduce((lowest, height) => Math.min(lowest, height))
+  const most = heights.reduce((highest, height) => Math.max(highest, height))
+  const of = part === 'relAltM' ? 'above the take-off' : 'absolute'
+  return [`${least.toFixed(1)} to ${most.toFixed(1)} m ${of} (${first.toFixed(1)} at first)`]
+}
 
 function datumText({ known, absAltDatum }: TelemetryQuality): string {
   if (known.absAltM === 0) return 'it has no absolute heights'

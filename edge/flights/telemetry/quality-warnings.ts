@@ -15,6 +15,7 @@ export type QualityWarningCode =
   | 'local-times'
   | 'time-order'
   | 'few-satellites'
+  | 'resaved'
 
 /** Something that makes places worse, or impossible; `code` is what scripts may rely on. */
 export interface QualityWarning {
@@ -57,7 +58,7 @@ export function qualityWarnings(quality: Omit<TelemetryQuality, 'warnings'>): Qu
     'datum-unknown',
     known.relAltM > 0
       ? 'nothing says what its absolute heights count from: use those above the take-off'
-      : 'nothing says what its heights count from: the sea, the ellipsoid or the take-off',
+      : 'nothing says what its heights count from: the sea, the ellipsoid or the take-off; tell "lamppost flight" with --takeoff-altitude',
   )
   warn(
     known.yawDeg < 1 || known.pitchDeg < 1,
@@ -81,6 +82,11 @@ export function qualityWarnings(quality: Omit<TelemetryQuality, 'warnings'>): Qu
     sameTime + outOfOrder > 0,
     'time-order',
     `${plural(sameTime, 'part has', 'parts have')} the time of another, of ${outOfOrder} the time does not fit those around`,
+  )
+  warn(
+    quality.savedBy !== undefined,
+    'resaved',
+    `it was saved again by ${quality.savedBy}: what it tells may not be of its pixels any more`,
   )
   warn(
     quality.localTimes,

@@ -1,5 +1,5 @@
 import type { Pose, VerticalDatum } from '../../domain/pose.js'
-import { isTooFar, metresApart } from './flown.js'
+import { heightJump, isTooFar, metresApart } from './flown.js'
 import { bridgedMs, gapFromMs, usualIntervalMs } from './intervals.js'
 import { type QualityWarning, qualityWarnings } from './quality-warnings.js'
 import { REASON_NO_PLACE, REASON_OUT_OF_ORDER, REASON_SAME_TIME } from './reasons.js'
@@ -80,6 +80,8 @@ export interface TelemetryQuality {
   /** 180 degrees east. */
   readonly crossesAntimeridian: boolean
   readonly localTimes: boolean
+  /** Of a still: the program that saved it after the camera did. */
+  readonly savedBy?: string
   readonly metresFlown: number
   readonly warnings: readonly QualityWarning[]
 }
@@ -89,7 +91,7 @@ const DAY_MS = 86_400_000
 
 /** One pass over the poses. */
 export function telemetryQuality(telemetry: Telemetry): TelemetryQuality {
-  const { poses, skipped, absAltDatum, satellites, localTimes } = telemetry
+  const { poses, skipped, absAltDatum, satellites, localTimes, savedBy } = telemetry
   const [first, last] = [poses[0], poses.at(-1)]
   const usualMs = usualIntervalMs(poses)
   const places = placesOf(poses)
@@ -126,6 +128,7 @@ export function telemetryQuality(telemetry: Telemetry): TelemetryQuality {
       Math.floor(first.timeMs / DAY_MS) !== Math.floor(last.timeMs / DAY_MS),
     crossesAntimeridian: places.crossesAntimeridian,
     localTimes: localTimes === true,
+    ...(savedBy !== undefined && { savedBy }),
     metresFlown: places.metres,
   }
   return { ...found, warnings: qualityWarnings(found) }
@@ -181,21 +184,12 @@ function placesOf(poses: readonly Pose[]) {
   return { jumps: jumps.counted(), metres, changes, changingMs, crossesAntimeridian }
 }
 
-/** Faster up or down than any, metres a second, and more than a barometer wavers in a gust. */
-const FASTEST_CLIMB_MPS = 30
-const WAVERING_M = 5
-
 function heightJumpsOf(poses: readonly Pose[]): Counted<HeightJump> {
   const counter = new Counter<HeightJump>()
   for (const [from, to] of pairsOf(poses)) {
-    const apartMs = to.tMs - from.tMs
-    for (const of of ['relAltM', 'absAltM'] as const) {
-      const metres = Math.abs((to[of] ?? Number.NaN) - (from[of] ?? Number.NaN))
-      if (!(metres > (FASTEST_CLIMB_MPS * apartMs) / 1000 + WAVERING_M)) continue
-      counter.add({ atMs: to.tMs, metres, metresPerSecond: (1000 * metres) / apartMs, of })
-      // Both heights usually come of one sensor: what jumps once is told once.
-      break
-    }
+    const jump = heightJump(from, to)
+    if (jump)
+      counter.add({ atMs: to.tMs, ...jump, metresPerSecond: (1000 * jump.metres) / (to.tMs - from.tMs) })
   }
   return counter.counted()
 }

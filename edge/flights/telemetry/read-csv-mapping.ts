@@ -6,13 +6,16 @@ import { type CsvMapping, csvMappingSchema, csvParts } from './csv-mapping.js'
 /** Inline, as one types it: `lat=Latitude,lon=Longitude,relAlt=Height:ft`. */
 const INLINE = /^\s*[A-Za-z0-9]+\s*=/
 
+/** Whether a mapping is written out, and names no file. */
+export const isInlineMapping = (given: string): boolean => INLINE.test(given)
+
 /**
  * A mapping of columns, from a YAML or JSON file, or as one types it.
  *
  * @throws LamppostError USAGE
  */
 export async function readCsvMapping(given: string): Promise<CsvMapping> {
-  const written = INLINE.test(given) ? inline(given) : await fromFile(given)
+  const written = isInlineMapping(given) ? inline(given) : await fromFile(given)
   const read = csvMappingSchema.safeParse(written)
   if (read.success) return read.data
   const [issue] = read.error.issues

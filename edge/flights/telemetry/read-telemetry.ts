@@ -4,6 +4,7 @@ import { isLamppostError, LamppostError, messageOf } from '../../kit/lamppost-er
 import { footageFormat } from '../../media/footage-format.js'
 import { csv } from './csv.js'
 import { parseDjiSrt } from './dji-srt.js'
+import { zoneOffsetMin } from './local-zone.js'
 import { parsers } from './parsers.js'
 import { readCsvMapping } from './read-csv-mapping.js'
 import type { Telemetry } from './telemetry.js'
@@ -17,6 +18,8 @@ export interface ReadOptions {
   readonly csvMap?: string
   /** Minutes by which local times of a file are ahead of UTC. Without it, they become no `timeMs`. */
   readonly utcOffsetMin?: number
+  /** The same as the name of a zone (IANA). */
+  readonly localTimeZone?: string
   readonly signal?: AbortSignal
 }
 
@@ -36,22 +39,31 @@ export async function readTelemetry(
   source: string | Uint8Array,
   options: ReadOptions = {},
 ): Promise<Telemetry> {
-  const { csvMap, utcOffsetMin, signal } = options
+  const { csvMap, utcOffsetMin, localTimeZone, signal } = options
   const name = typeof source === 'string' ? basename(source) : (options.name ?? 'the file')
   const parseOptions: ParseOptions = {
     ...(csvMap !== undefined && { csvMapping: await readCsvMapping(csvMap) }),
     ...(utcOffsetMin !== undefined && { utcOffsetMin }),
   }
+  const parsed = async (parse: (options: ParseOptions) => Promise<Telemetry>): Promise<Telemetry> => {
+    const telemetry = await parse(parseOptions)
+    if (localTimeZone === undefined || telemetry.localTimes !== true) return telemetry
+    const local = await parse({ ...parseOptions, utcOffsetMin: 0 })
+    const firstMs = local.poses.find(({ timeMs }) => timeMs !== undefined)?.timeMs
+    return firstMs === undefined
+      ? telemetry
+      : parse({ ...parseOptions, utcOffsetMin: zoneOffsetMin(firstMs, localTimeZone) })
+  }
   try {
     const head = typeof source === 'string' ? await headOf(source, name) : source.subarray(0, HEAD_BYTES)
     if (head.length === 0) throw refuse(`${name} is empty`)
-    if (isVideo(head, name)) return await inVideo(source, name, parseOptions, signal)
+    if (isVideo(head, name)) return await parsed(given => inVideo(source, name, given, signal))
     // A mapping says that it is a table, whatever it is called.
     const isTable = parseOptions.csvMapping !== undefined && !head.includes(0)
     const parser = parsers.find(each => each.accepts(head, name)) ?? (isTable ? csv : undefined)
     if (!parser) throw refuse(`${name} is in none of the formats of telemetry that are known`)
     const bytes = typeof source === 'string' ? await readFile(source, { signal }) : source
-    return await parser.parse(bytes, parseOptions)
+    return await parsed(async given => parser.parse(bytes, given))
   } catch (cause) {
     signal?.throwIfAborted()
     if (isLamppostError(cause)) throw cause

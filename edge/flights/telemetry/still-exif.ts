@@ -98,6 +98,9 @@ const djiSchema = z.object({
 type Dji = z.output<typeof djiSchema>
 type Tags = z.output<typeof tagsSchema>
 
+/** Only what tells who wrote the file. */
+const writerSchema = z.object({ CreatorTool: text })
+
 const OPTIONS = {
   ...{ tiff: true, ifd0: {}, exif: true, gps: true, xmp: true, interop: false, ifd1: false },
   ...{ icc: false, iptc: false, jfif: false, makerNote: false, userComment: false },
@@ -108,17 +111,50 @@ const OPTIONS = {
 export async function readStill(bytes: Uint8Array): Promise<Still> {
   const read = await tagsOf(bytes).catch((error: unknown) => messageOf(error))
   if (typeof read === 'string') return { telemetry: without(`its tags cannot be read (${read})`), facts: {} }
-  const { tags, dji } = read
-  return { telemetry: telemetryOf(tags, dji), facts: factsOf(tags, dji) }
+  const { tags, dji, creatorTool } = read
+  const savedBy = [tags.Software, creatorTool].find(
+    name => name !== undefined && !isCamera(name.trim(), tags),
+  )
+  return {
+    telemetry: {
+      ...telemetryOf(tags, dji),
+      ...(savedBy !== undefined && { savedBy: savedBy.trim() }),
+      ...takenOf(tags),
+    },
+    facts: factsOf(tags, dji),
+  }
 }
 
-async function tagsOf(bytes: Uint8Array): Promise<{ readonly tags: Tags; readonly dji: Dji }> {
+interface ReadTags {
+  readonly tags: Tags
+  readonly dji: Dji
+  readonly creatorTool: string | undefined
+}
+
+async function tagsOf(bytes: Uint8Array): Promise<ReadTags> {
   const found: Record<string, unknown> = (await exifr.parse(Buffer.from(bytes), OPTIONS)) ?? {}
-  const { ifd0, exif, gps, 'drone-dji': dji } = found
+  const { ifd0, exif, gps, xmp, 'drone-dji': dji } = found
   return {
+    creatorTool: writerSchema.parse(asObject(xmp)).CreatorTool,
     tags: tagsSchema.parse({ ...asObject(ifd0), ...asObject(exif), ...asObject(gps) }),
     dji: djiSchema.parse(asObject(dji)),
   }
+}
+
+/**
+ * Cameras write the version of their firmware, which is one word with a number in it, or a name with that of their maker; programs have
+ * names of their own.
+ */
+function isCamera(software: string, { Make, Model }: Tags): boolean {
+  if (software === '' || /^\S*\d\S*$/.test(software)) return true
+  return [Make, Model, 'DJI'].some(
+    name => name !== undefined && software.toLowerCase().includes(name.trim().toLowerCase()),
+  )
+}
+
+function takenOf({ ExifImageWidth, ExifImageHeight }: Tags): Pick<Telemetry, 'taken'> {
+  const [widthPx, heightPx] = [positive(ExifImageWidth), positive(ExifImageHeight)]
+  return widthPx === undefined || heightPx === undefined ? {} : { taken: { widthPx, heightPx } }
 }
 
 const asObject = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {})

@@ -26,6 +26,10 @@ export interface Telemetry {
   readonly satellites?: { readonly least: number; readonly most: number }
   /** Of a still: the program that saved it after the camera did, as EXIF names it. */
   readonly savedBy?: string
+  /** Of a still: the size that its tags say it was taken with, as coded. */
+  readonly taken?: { readonly widthPx: number; readonly heightPx: number }
+  /** What `absAltM` is taken to read at the take-off, where heights above it were worked out of that. */
+  readonly takeoffAltM?: number
 }
 
 /** A part of a file that tells no pose. */

@@ -37,9 +37,11 @@ export interface CommitterOptions {
 export interface Committed {
   readonly jobId: string
   readonly batchId: string
+  /** These files were looked at before; nothing is done again. */
+  readonly isOver: boolean
 }
 
-/** Ids of batches: the same uploads are the same flight, however often and in whatever order they are named. */
+/** Ids of batches: the same files with the same options are the same flight, however often they are sent, and in whatever order. */
 const BATCHES = '5f0c4f3e-7f0b-4c57-9c59-5d0d2a6f4a4e'
 
 /** Makes flights of uploads that an operator says belong together. What is not committed is looked at by nobody. */
@@ -71,7 +73,7 @@ export class Committer {
     for (const { id, sha256 } of named) await this.#compare(uploads.demand(id), sha256)
     const records = ids.map(id => uploads.demand(id))
     demandUsable(records)
-    const batchId = uuidv5(ids.join(' '), BATCHES)
+    const batchId = batchIdOf(records, options)
     const used = records.filter(({ state }) => state === 'committed')
     if (used.some(record => record.batchId !== batchId))
       throw new LamppostError('UPLOAD_COMMITTED', {
@@ -81,9 +83,16 @@ export class Committer {
     const files = filesOf(records, folder)
     if (used.length < records.length) await this.#link(files, folder)
     const batch: FlightBatch = { id: batchId, name: displayName(name), options, folder, files }
-    const { jobId } = await intake.commit(batch)
+    const { jobId, isOver = false } = await intake.commit(batch).catch(async error => {
+      if (used.length === 0) await rm(folder, { recursive: true, force: true })
+      throw error
+    })
     for (const { id } of records) await uploads.committed(id, batchId)
-    return { jobId, batchId }
+    if (isOver) {
+      await rm(folder, { recursive: true, force: true })
+      await uploads.release(batchId)
+    }
+    return { jobId, batchId, isOver }
   }
 
   /** What came must be what was sent. */
@@ -107,6 +116,12 @@ export class Committer {
     await rename(part, folder)
     await sync(batches)
   }
+}
+
+function batchIdOf(records: readonly UploadRecord[], options: Readonly<Record<string, unknown>>): string {
+  const files = records.map(({ sha256, name }) => `${sha256} ${name}`).sort()
+  const wish = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))
+  return uuidv5(JSON.stringify([files, wish]), BATCHES)
 }
 
 function demandWhole({ state, name }: UploadRecord): void {

@@ -28,7 +28,15 @@ export interface FlightBatch {
 export interface FlightIntake {
   /**
    * Durable once resolved. Called again with a batch of the same id (an answer was lost, the box was killed), it gives the same
-   * job. @throws LamppostError for options that it does not take
+   * job; `isOver` where that has ended, and the files are not needed. @throws LamppostError for options that it does not take
    */
-  commit(batch: FlightBatch): Promise<{ readonly jobId: string }>
+  commit(batch: FlightBatch): Promise<{ readonly jobId: string; readonly isOver?: boolean }>
+}
+
+/** What an operator may choose of when he hands in a flight. */
+export interface FlightChoices {
+  /** Kinds of drones whose lens is known. */
+  readonly cameras: readonly { readonly id: string; readonly name: string }[]
+  /** IANA name: that of the box. */
+  readonly timeZone: string
 }

@@ -7,13 +7,15 @@ const refusalSchema = z.strictObject({ code: z.string(), what: z.string(), hint:
 
 /** What a file was found to be, as far as people are told. */
 const findingsSchema = z.strictObject({
-  kind: z.enum(['video', 'still', 'telemetry', 'terrain']),
+  kind: z.enum(['video', 'still', 'telemetry', 'terrain', 'zones']),
   format: z.string(),
   durationMs: z.number().optional(),
   widthPx: z.number().optional(),
   heightPx: z.number().optional(),
   /** Times near which a video cannot be decoded. */
   damagedAtMs: z.array(z.number()).optional(),
+  /** Whether telemetry tells how wide the lens sees; absent where that is not known before all of it is read. */
+  tellsLens: z.boolean().optional(),
 })
 
 /** What the box knows of an upload; kept beside its bytes. */

@@ -22,6 +22,11 @@ export interface Sameness {
 
 /** Chi-square with two degrees of freedom: 99 % of true pairs lie within it. */
 const GATE = 9.21
+/**
+ * Were a flight's thing and a known one two, the flight would have missed the known one, and whoever saw that the flight's. A model finds
+ * four of five: (0.8 / 0.2)^2.
+ */
+const MISSED_BY_BOTH = 16
 /** Overlap from which a camera that knows no ground takes two boxes for one place. */
 const SAME_BOX_IOU = 0.4
 /** Likeness of colours from which two cameras that know no ground take two boxes for one thing. */
@@ -69,6 +74,9 @@ function samePlace(sighting: Sighting, thing: Thing, policy: SamePolicy): Samene
   )
 }
 
+/** Who flies by looks once, and at all that lies there. */
+const looksOnce = (source: Source): boolean => !keepsWatch(source)
+
 /**
  * One thing rather than two neighbours: inside the gate of the two errors together, and likelier there than a neighbour, of
  * which there is one on each square of `spacingM`.
@@ -79,7 +87,7 @@ function sameGround(sighting: Sighting, incident: Incident, policy: SamePolicy):
   const covariance = sumOf(covarianceOf(a), covarianceOf(b), isotropic(policy.sizeM / 2))
   const distance = mahalanobis(apart, covariance)
   const density = normalDensity(distance, covariance)
-  const neighbours = 1 / policy.spacingM ** 2
+  const neighbours = 1 / (policy.spacingM ** 2 * (looksOnce(sighting.source) ? MISSED_BY_BOTH : 1))
   if (distance > GATE || density < neighbours) return undefined
   return {
     cost: -Math.log(density),

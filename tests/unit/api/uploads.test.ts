@@ -27,12 +27,13 @@ describe('uploads', () => {
   let freeBytes: number
   let batches: FlightBatch[]
   let refuse: LamppostError | undefined
+  let over: Set<string>
   let troubles: unknown[]
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'lamppost-uploads-'))
     clock = createFakeClock()
-    ;[freeBytes, batches, refuse, troubles] = [1e9, [], undefined, []]
+    ;[freeBytes, batches, refuse, troubles, over] = [1e9, [], undefined, [], new Set()]
     await start()
   })
   afterEach(async () => {
@@ -59,7 +60,7 @@ describe('uploads', () => {
         commit: async batch => {
           if (refuse) throw refuse
           batches.push(batch)
-          return { jobId: batch.id }
+          return { jobId: batch.id, isOver: over.has(batch.id) }
         },
       },
     })
@@ -68,6 +69,7 @@ describe('uploads', () => {
       health: async () => ({ ok: true, cameras: {}, disk: { ok: true }, broker: { ok: true } }),
       uploads: {
         ...{ uploads, folder, committer, token: options.token, quotaBytes: 2000 },
+        choices: async () => ({ cameras: [{ id: 'dji-m30', name: 'M30' }], timeZone: 'Asia/Shanghai' }),
         ...{ freeBytes: async () => freeBytes, onTrouble: error => troubles.push(error) },
       },
     })
@@ -278,8 +280,64 @@ describe('uploads', () => {
     const id = await send('a.gpx', track)
     refuse = new LamppostError('USAGE', { what: 'no such camera' })
     expect(await commit([id])).toMatchObject({ status: 400, json: { error: 'no such camera' } })
+    expect(await readdir(join(dir, 'batches'))).toEqual([])
     refuse = undefined
     expect((await commit([id])).status).toBe(201)
+  })
+
+  it('are the same flight when they are sent again, unless other things are said of them', async () => {
+    const [a, b] = ['a.gpx', 'b.gpx']
+    const other = track.replace('29.5', '29.6')
+    const options = { drone: 'm30', camera: 'dji-m30' }
+    const first = await commit([await send(a, track), await send(b, other)], { options })
+    const turned = { camera: 'dji-m30', drone: 'm30' }
+    const again = await commit([await send(b, other), await send(a, track)], { options: turned })
+    expect(again.json).toEqual({ jobId: first.json.jobId, batchId: first.json.batchId, isOver: false })
+    const ids = [await send(a, track), await send(b, other)]
+    expect((await commit(ids, { options: { drone: 'm30' } })).json.jobId).not.toBe(first.json.jobId)
+    const named = [await send(b, track), await send(a, other)]
+    expect((await commit(named, { options })).json.jobId).not.toBe(first.json.jobId)
+  })
+
+  it('are let go of at once where they were looked at before', async () => {
+    const first = await commit([await send('a.gpx', track)])
+    await uploads.release(first.json.batchId)
+    await rm(join(dir, 'batches', first.json.batchId), { recursive: true })
+    over.add(first.json.jobId)
+    const again = await commit([await send('a.gpx', track)])
+    expect([again.status, again.json]).toEqual([200, { ...first.json, isOver: true }])
+    expect(uploads.list()).toEqual([])
+    expect(await readdir(join(dir, 'batches'))).toEqual([])
+  })
+
+  it('tell whether they tell the lens', async () => {
+    const block = (lens: string) =>
+      `1\n00:00:00,000 --> 00:00:00,033\n${lens}[latitude: 29.5] [longitude: 106.5] [rel_alt: 30.0 abs_alt: 270.0]\n\n`
+    const lensOf = async (name: string, text: string) =>
+      (await call('GET', `/flights/uploads/${await send(name, text)}`)).json.findings.tellsLens
+    expect(await lensOf('blind.SRT', block(''))).toBe(false)
+    expect(await lensOf('seeing.SRT', block('[focal_len: 24.00] '))).toBe(true)
+    expect(await lensOf('track.gpx', track)).toBe(false)
+    expect(await lensOf('empty.SRT', '1\n00:00:00,000 --> 00:00:01,000\nno place\n')).toBeUndefined()
+  })
+
+  it('may be a map of zones', async () => {
+    const map = JSON.stringify({ type: 'FeatureCollection', features: [] })
+    const id = await send('kerb.geojson', map)
+    expect(uploads.demand(id)).toMatchObject({
+      state: 'ready',
+      findings: { kind: 'zones', format: 'geojson' },
+    })
+    expect(uploads.demand(await send('other.geojson', '{"type": "Topology"}'))).toMatchObject({
+      ...{ state: 'refused', refusal: { code: 'FOOTAGE_UNKNOWN' } },
+    })
+  })
+
+  it('come with what may be chosen of, for those who show the token', async () => {
+    expect((await call('GET', '/flights/choices')).json).toEqual({
+      ...{ cameras: [{ id: 'dji-m30', name: 'M30' }], timeZone: 'Asia/Shanghai' },
+    })
+    expect((await fetch(`${api.url}/flights/choices`)).status).toBe(401)
   })
 
   it('are not committed in part, unknown, or as nonsense', async () => {

@@ -230,6 +230,18 @@ describe('checkFootage', () => {
       expect(Math.min(...found.damagedAtMs)).toBeLessThan(5600)
     })
 
+    it('is not seen in a whole video whose keyframes lie far apart', async () => {
+      const coder = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '250', '-pix_fmt', 'yuv420p']
+      const path = await files.video('one-keyframe.mp4', { seconds: 6, coder })
+      expect(await checkFootage(path, limits)).toMatchObject({ kind: 'video', damagedAtMs: [] })
+    })
+
+    it('of the end of subtitles, where the battery ran out, leaves them subtitles', async () => {
+      const srt = '1\n00:00:00,000 --> 00:00:01,000\n[latitude: 29.5] [longitude: 106.5]\n\n'
+      const path = await files.put('ragged.srt', `${srt}2\n00:00:0\0\0\0\x01`)
+      expect(await checkFootage(path, limits)).toMatchObject({ kind: 'telemetry', format: 'srt' })
+    })
+
     it('of everything is refused even where damage is accepted', async () => {
       const path = await files.spoilt('noise.mp4', plain, bytes => {
         const from = bytes.indexOf('mdat', 0, 'latin1') + 4

@@ -3,6 +3,7 @@ import { severityColours } from '../../../paper/colours.js'
 import { durationText, timeText } from '../../../paper/time-text.js'
 import { escapeXml } from '../../../pipeline/record/overlay-svg.js'
 import type { FlightReport } from '../flight-report.js'
+import { foldProblems } from '../fold-problems.js'
 import { type FlightMap, layOutMap } from '../map/flight-map.js'
 import { flightMapSvg, footprintColour, metresText, qualityColours } from '../map/map-svg.js'
 import type { PictureShelf } from '../small-pictures.js'
@@ -156,7 +157,9 @@ function spread(bySeverity: readonly number[]): string {
 
 function problems(report: FlightReport, { say, html }: Speaker): string {
   const order = ['refusal', 'warning', 'note'] as const
-  const sorted = report.problems.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+  const sorted = foldProblems(report.problems).toSorted(
+    (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity),
+  )
   const items = sorted.map(
     ({ code, severity, file, what, hint }) =>
       `<li class="${severity}"><b>${say(words => words.problems[severity])}</b>${file === undefined ? '' : ` ${escapeXml(file)}`}: ${html(what)}<code>${escapeXml(code)}</code>${hint ? `<div class="hint">${html(hint)}</div>` : ''}</li>`,

@@ -21,9 +21,14 @@ describe('what an operator says of a flight', () => {
     ['a zone that is none', { timeZone: 'Chongqing' }],
     ['a lens that sees nothing', { hfovDeg: 1 }],
     ['a path in place of a kind of camera', { camera: '../lens.yaml' }],
+    ['an altitude that is none', { takeoffAltitude: 'last' }],
     ['what it may not say', { model: 'mine' }],
   ])('is refused where it is %s', (_, options) => {
     expect(() => flightWishOf(options)).toThrow(/options of a flight do not fit/)
+  })
+
+  it.each([244.5, 'first'])('may be what the altitude reads at the take-off: %s', takeoffAltitude => {
+    expect(flightWishOf({ takeoffAltitude }).takeoffAltitude).toBe(takeoffAltitude)
   })
 
   it.each(['Asia/Shanghai', 'box'])('may be the zone of local times: %s', timeZone => {

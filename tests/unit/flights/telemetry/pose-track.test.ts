@@ -27,6 +27,15 @@ describe('PoseTrack', () => {
     expect(track.at(900)?.awayMs).toBe(100)
   })
 
+  it('knows nothing where the height leaps, on the leap and at a slip of one pose', () => {
+    const heights = [80, 80, 480, 80, 80]
+    const track = trackOf(heights.map((relAltM, index) => at(index * 1000, { relAltM })))
+    expect(track.at(500)?.pose.relAltM).toBe(80)
+    expect([1500, 2000, 2500].map(tMs => track.at(tMs))).toEqual([undefined, undefined, undefined])
+    expect(track.at(3000)?.pose.relAltM).toBe(80)
+    expect(track.at(3500)?.pose.relAltM).toBe(80)
+  })
+
   it('crosses 180 degrees by the shorter way', () => {
     const track = trackOf([at(0, { lon: 179.9999, lat: -17 }), at(1000, { lon: -179.9999, lat: -17 })])
     expect(Math.abs(track.at(500)!.pose.lon)).toBeCloseTo(180, 9)

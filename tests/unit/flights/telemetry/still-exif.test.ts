@@ -18,6 +18,7 @@ describe('a still of a DJI camera', () => {
     expect(telemetry).toEqual({
       format: 'still-exif',
       variant: 'DJI',
+      taken: { widthPx: 400, heightPx: 300 },
       absAltDatum: 'ellipsoid',
       skipped: [],
       poses: [
@@ -97,6 +98,25 @@ describe('any still', () => {
       await still({ ifd0: { Software: 'Adobe Photoshop 25.0' }, orientation: 6 }),
     )
     expect(facts).toMatchObject({ software: 'Adobe Photoshop 25.0', orientation: 6 })
+  })
+
+  it.each([
+    ['v01.02.03', undefined],
+    ['10.00.12.07', undefined],
+    ['G991BXXU5CVF1', undefined],
+    ['DJI Pilot 2', undefined],
+    [undefined, undefined],
+    ['Adobe Photoshop 25.0', 'Adobe Photoshop 25.0'],
+    ['GIMP 2.10.36', 'GIMP 2.10.36'],
+    ['Picasa', 'Picasa'],
+  ])('tells the program %s that saved it after the camera: %s', async (Software, savedBy) => {
+    const { telemetry } = await readStill(await still({ ifd0: { Software } }))
+    expect(telemetry.savedBy).toBe(savedBy)
+  })
+
+  it('tells the size that it was taken with', async () => {
+    const sized = await still({ taken: [4000, 3000] })
+    expect((await readStill(sized)).telemetry.taken).toEqual({ widthPx: 4000, heightPx: 3000 })
   })
 
   it('tells why there is no place', async () => {
