@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { LoadedConfig } from '../config/load.js'
 import { reportedScenarios } from '../config/reported-scenarios.js'
-import type { Incident, IncidentChange } from '../domain/incident.js'
+import type { IncidentChange } from '../domain/incident.js'
 import type { Sighting, SightingChange, Source } from '../domain/sighting.js'
 import type { Clock } from '../kit/clock.js'
 import type { Seen } from '../pipeline/pipeline.js'
@@ -15,6 +15,7 @@ import type { UnitePolicy } from '../pipeline/unite/entry-book.js'
 import type { PlaceBook } from '../pipeline/unite/places/place-book.js'
 import { Places } from '../pipeline/unite/places/places.js'
 import { isLocated } from '../pipeline/unite/pooled-fix.js'
+import type { Thing } from '../pipeline/unite/sameness.js'
 import { Uniter } from '../pipeline/unite/uniter.js'
 import { roadKnowledge } from './road-knowledge.js'
 
@@ -38,7 +39,7 @@ export interface Register {
     seen?: { readonly by: Pick<Sighting, 'source'> } & Seen,
   ): Promise<readonly IncidentChange[]>
   /** What is alive and this flight has not found. */
-  unseenBy(flight: Source): readonly Incident[]
+  unseenBy(flight: Source): readonly Thing[]
   /** Called once a minute. */
   upkeep(): Promise<void>
 }

@@ -80,6 +80,8 @@ export interface Sighting extends Seen {
   readonly size?: GroundSize
   /** How its box looks, where nobody knows where it lies; see `appearanceOf`. */
   readonly appearance?: readonly number[]
+  /** Of a flight: share of the frames that showed its place as near in which it was found, 0 to 1. */
+  readonly foundShare?: number
 }
 
 /** A number that a sensor sent, with the least and the largest since it went too far. */

@@ -215,6 +215,7 @@ function finding(
     ...(thing.scenario === 'road-collapse' && {
       size: { areaM2: 0.6 + share(), sigmaAreaM2: 0.2, lengthM: 1.1 + share(), sigmaLengthM: 0.15 },
     }),
+    foundShare: 0.6,
     looks: 3 + Math.round(9 * share()),
     passes: 1 + (index % 2),
     best: {

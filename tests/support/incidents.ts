@@ -53,6 +53,7 @@ function seenOf({
   mergedInto: __,
   dismissedUntilMs: ___,
   missedLooks: ____,
+  verifyAskedAtMs: _____,
   ...seen
 }: Incident) {
   return seen

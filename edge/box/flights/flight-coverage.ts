@@ -3,14 +3,21 @@ import pointInPolygon from 'point-in-polygon-hao'
 import type { Box, Point } from '../../domain/box.js'
 import type { Fix } from '../../domain/fix.js'
 import type { Incident } from '../../domain/incident.js'
+import type { Sighting } from '../../domain/sighting.js'
 import type { JobStore } from '../../flights/job/job-store.js'
 import type { LookedFrame } from '../../flights/job/part.js'
 import { directLinearTransform } from '../../geometry/dlt.js'
 import { type LonLat, lonLatToEnu } from '../../geometry/enu.js'
 import { project } from '../../geometry/homography.js'
 
-/** Seen in so many frames, it would have been found. */
+/** In fewer frames anything may be missed. */
 const LEAST_FRAMES = 4
+/** Of what only cameras have found. */
+const USUAL_SHARE = 0.5
+/** Neighbouring frames show much the same: so many of them are as good as one. */
+const FRAMES_ALIKE = 4
+/** So likely it is, at most, that what is there yet was missed. */
+const MISSED_BY_CHANCE = 0.05
 /** A flight that found nothing tells nothing of how far it sees. */
 const USUAL_REACH_M = 15
 /** A degree of latitude, and less than that; only to leave out what is far away before it costs anything. */
@@ -28,13 +35,14 @@ export interface PlaceLook {
 type View = LookedFrame & Required<Pick<LookedFrame, 'camera' | 'footprint' | 'footprintPx'>>
 
 /**
- * How a flight looked at the place of an incident: undefined where not often and near enough to have found it. Reads what may be
+ * How a flight looked at the place of an incident: undefined where not often and near enough to have found it,
+ * as easily as flights before found it. Reads what may be
  * thousands of frames, a part at a time: this thread has cameras to serve.
  */
 export async function coverageOf(
   store: JobStore,
   scenarios: readonly string[],
-): Promise<(incident: Incident) => PlaceLook | undefined> {
+): Promise<(incident: Incident, sightings: readonly Sighting[]) => PlaceLook | undefined> {
   const views: View[] = []
   const distances: number[] = []
   for (const { frames, looks } of store.eachResult()) {
@@ -44,14 +52,21 @@ export async function coverageOf(
   }
   // The middle of how far away things were found: nearer than that they would be.
   const reachM = distances.sort((a, b) => a - b)[Math.floor(distances.length / 2)] ?? USUAL_REACH_M
-  return ({ scenario, fix }) => {
+  return ({ scenario, fix }, sightings) => {
     if (!fix || fix.method === 'camera' || !scenarios.includes(scenario)) return undefined
     const seeing = views.filter(view => isSeen(fix, view, reachM))
-    if (seeing.length < LEAST_FRAMES) return undefined
+    if (!wouldFind(sightings, seeing.length)) return undefined
     const nearest = seeing.reduce((best, view) => (distanceM(fix, view) < distanceM(fix, best) ? view : best))
     const box = boxOf(fix, nearest)
     return { frame: nearest, ...(box && { box }) }
   }
+}
+
+/** Whether the model would have found it in so many frames, as often as it did before. */
+function wouldFind(sightings: readonly Sighting[], frames: number): boolean {
+  const shares = sightings.flatMap(({ foundShare = [] }) => foundShare)
+  const share = shares.length > 0 ? Math.max(...shares) : USUAL_SHARE
+  return frames >= LEAST_FRAMES && (1 - share) ** (frames / FRAMES_ALIKE) <= MISSED_BY_CHANCE
 }
 
 const isView = (frame: LookedFrame): frame is View =>

@@ -33,6 +33,7 @@ export function sightingOf(
     ...(finding.risk && { risk: finding.risk }),
     ...{ label: finding.label, confidence: finding.confidence, source, fix: finding.fix },
     ...(finding.size && { size: finding.size }),
+    foundShare: finding.foundShare,
     ...{ firstSeenAtMs: seenAtMs, lastSeenAtMs: seenAtMs, capturedAtMs: seenAtMs, dwellMs: 0 },
     box: scaled(best.box, size.width / best.widthPx, size.height / best.heightPx),
     ...{ frameWidth: size.width, frameHeight: size.height, modelId: model.id },

@@ -84,9 +84,9 @@ async function tellMissed(store: JobStore, telling: Telling, signal: AbortSignal
     records.getHistory(incidentId)?.notes.some(({ why }) => why?.flight === source.flightId) ?? false
   const coverage = await coverageOf(store, report.scenarios)
   const atMs = Math.max(report.madeAtMs, ...report.findings.map(({ best }) => best.timeMs ?? 0))
-  for (const incident of register.unseenBy(source)) {
+  for (const { incident, sightings } of register.unseenBy(source)) {
     signal.throwIfAborted()
-    const look = coverage(incident)
+    const look = coverage(incident, sightings)
     if (!look || isTold(incident.id)) continue
     const { picture, showing } = (look.box && (await placeShown(look.frame, look.box, telling))) ?? {}
     const isMissed = ({ id }: Incident): boolean => id === incident.id

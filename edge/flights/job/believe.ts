@@ -13,6 +13,8 @@ export interface Sights {
   readonly seen: number
   /** Frames that showed its place, from however far away. */
   readonly could: number
+  /** Of these, the frames that showed all of it from no farther away than it ever was seen. */
+  readonly near: number
   /**
    * How much the frames that could have shown it speak for it, 0 to 1: the mean of the scores in those that did, and of 0 in those that
    * did not, each weighed by how wide it was in it.
@@ -40,21 +42,22 @@ export function sightsOf(thing: Thing, views: readonly View[], sizeM: number): S
   const reachM = REACH * Math.max(...thing.looks.map(({ distanceM }) => distanceM))
   const scores = new Map(thing.looks.map(({ frame, score }) => [frame, score]))
   const [east, north] = thing.at
-  let [could, told, all] = [0, 0, 0]
+  let [could, near, told, all] = [0, 0, 0, 0]
   for (const { frame, camera, ring } of views) {
     const score = scores.get(frame)
     const isShown = score !== undefined || holds(ring, thing.at)
     if (isShown) could += 1
     const awayM = Math.max(1, Math.hypot(camera[0] - east, camera[1] - north))
     if (!isShown || (score === undefined && (awayM > reachM || !holdsAll(ring, thing.at, sizeM)))) continue
+    near += 1
     all += 1 / awayM
     told += (score ?? 0) / awayM
   }
-  return { seen: thing.frames.size, could, told: all > 0 ? told / all : 0 }
+  return { seen: thing.frames.size, could, near, told: all > 0 ? told / all : 0 }
 }
 
 /** How much is told of the things of a scenario that most was seen of. */
-export function usuallyTold(sights: readonly Sights[]): number {
+export function usuallyTold(sights: readonly Omit<Sights, 'near'>[]): number {
   const looks = sights.reduce((sum, { seen }) => sum + seen, 0)
   let before = 0
   for (const { seen, told } of [...sights].sort((a, b) => a.told - b.told)) {
@@ -68,7 +71,7 @@ export function usuallyTold(sights: readonly Sights[]): number {
  * Whether enough speaks for a thing: two frames at least, and a share of what usually does. A still that nothing overlaps has to be
  * believed by itself.
  */
-export function isBelieved({ seen, could, told }: Sights, usual: number): boolean {
+export function isBelieved({ seen, could, told }: Omit<Sights, 'near'>, usual: number): boolean {
   if (could <= 1) return true
   return seen >= LEAST_LOOKS && told >= Math.max(LEAST_TOLD, LEAST_OF_USUAL * usual)
 }

@@ -79,7 +79,10 @@ export function findThings(options: FindOptions): Found {
     const best = bestLook(thing.looks)
     const frame = frames.get(best.frame)!
     if (frame.present) present[number] = frame.present
-    return findingOf(thing, number, byId.get(thing.scenario)!, { all: kept, best, frame }, options)
+    const { seen, near } = sightsOf(thing, views, sizeOf(thing.scenario))
+    const foundShare = Math.min(1, seen / Math.max(1, near))
+    const about = { all: kept, best, frame, foundShare }
+    return findingOf(thing, number, byId.get(thing.scenario)!, about, options)
   })
   return {
     findings,
@@ -105,11 +108,19 @@ function believed(
 const inOrder = (things: readonly Thing[]): Thing[] =>
   [...things].sort((a, b) => a.looks[0]!.atMs - b.looks[0]!.atMs || a.at[0] - b.at[0] || a.at[1] - b.at[1])
 
+/** Of a thing: all that were found, its best look with the frame of it, and in which share of the frames it was found. */
+interface About {
+  readonly all: readonly Thing[]
+  readonly best: Look
+  readonly frame: LookedFrame
+  readonly foundShare: number
+}
+
 function findingOf(
   thing: Thing,
   number: number,
   scenario: Scenario,
-  { all, best, frame }: { readonly all: readonly Thing[]; readonly best: Look; readonly frame: LookedFrame },
+  { all, best, frame, foundShare }: About,
   { origin, flightId, madeAtMs, recordings }: FindOptions,
 ): Finding {
   const recording = recordings[frame.recording]!
@@ -133,6 +144,7 @@ function findingOf(
     fix: fixOf(thing, scenario, origin),
     ...(size && { size }),
     looks: thing.looks.length,
+    foundShare,
     passes: passesOf(thing.looks).length,
     best: {
       recording: frame.recording,

@@ -93,6 +93,8 @@ export interface Finding {
   readonly size?: GroundSize
   /** In how many frames. */
   readonly looks: number
+  /** Of the frames that showed its place from no farther away than it ever was seen, 0 to 1. */
+  readonly foundShare: number
   /** In how many passes over the place. */
   readonly passes: number
   /** The frame that shows it best. */

@@ -42,6 +42,7 @@ export interface SightingRow extends SeenRow {
   state: SightingState
   size: string | null
   appearance: string | null
+  found_share: number | null
 }
 
 /** A row of `notes`; `why` is JSON. */
@@ -98,6 +99,7 @@ export const toSightingRow = (sighting: Sighting, incidentId: string): SightingR
   state: sighting.state,
   size: toJson(sighting.size),
   appearance: toJson(sighting.appearance),
+  found_share: sighting.foundShare ?? null,
 })
 
 export const fromSightingRow = (row: SightingRow): Sighting => ({
@@ -105,6 +107,7 @@ export const fromSightingRow = (row: SightingRow): Sighting => ({
   state: row.state,
   ...(row.size !== null && { size: JSON.parse(row.size) }),
   ...(row.appearance !== null && { appearance: JSON.parse(row.appearance) }),
+  ...(row.found_share !== null && { foundShare: row.found_share }),
 })
 
 const toSeenRow = (seen: Seen): SeenRow => ({

@@ -413,4 +413,8 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE incidents ADD COLUMN verify_asked_at_ms REAL;
   `,
+  // How easily a flight found a thing tells what it means that another one does not.
+  `
+  ALTER TABLE sightings ADD COLUMN found_share REAL;
+  `,
 ]

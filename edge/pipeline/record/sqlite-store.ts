@@ -276,7 +276,7 @@ const seenColumns =
   'id scenario state severity risk label confidence first_seen_at_ms last_seen_at_ms dwell_ms zone fix source_kind source_id ' +
   'flight_id box frame_width frame_height captured_at_ms model_id measured'
 const incidentColumns = `${seenColumns} sightings merged_into dismissed_until_ms missed_looks verify_asked_at_ms`
-const sightingColumns = `${seenColumns} incident_id size appearance`
+const sightingColumns = `${seenColumns} incident_id size appearance found_share`
 const noteColumns = 'id incident_id at_ms kind sighting_id other_incident_id why'
 const evidenceColumns = 'id incident_id kind variant path mime bytes sha256 captured_at_ms'
 

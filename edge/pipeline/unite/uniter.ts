@@ -5,7 +5,7 @@ import { LamppostError } from '../../kit/lamppost-error.js'
 import { answered, appearanceIn, type Entry, isOlder, isOpen, take } from './entry.js'
 import { EntryBook, type EntryBookOptions } from './entry-book.js'
 import { saysMore } from './news.js'
-import { sameness } from './sameness.js'
+import { sameness, type Thing } from './sameness.js'
 import { rounded, type Why } from './why.js'
 
 export interface UniterOptions extends EntryBookOptions {
@@ -95,8 +95,8 @@ export class Uniter {
   }
 
   /** What is alive and this flight has not found, whether it looked there or not. */
-  unseenBy(flight: Source): Incident[] {
-    return this.#unseenBy(flight).map(({ incident }) => incident)
+  unseenBy(flight: Source): Thing[] {
+    return this.#unseenBy(flight).map(({ incident, sightings }) => ({ incident, sightings }))
   }
 
   #unseenBy(flight: Source): Entry[] {

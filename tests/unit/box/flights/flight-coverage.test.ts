@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { coverageOf } from '../../../../edge/box/flights/flight-coverage.js'
 import type { Point } from '../../../../edge/domain/box.js'
+import type { Incident } from '../../../../edge/domain/incident.js'
 import { JobStore } from '../../../../edge/flights/job/job-store.js'
 import type { LookedFrame, PartResult } from '../../../../edge/flights/job/part.js'
 import { enuToLonLat } from '../../../../edge/geometry/enu.js'
-import { anIncident } from '../../../support/incidents.js'
+import { anIncident, aSighting } from '../../../support/incidents.js'
 import { at, ORIGIN } from '../../../support/uniting.js'
 
 /** Straight down from a place, 40 x 20 m in 400 x 200 pixels, north up. */
@@ -38,7 +39,7 @@ describe('how a flight looked at a place', () => {
     rmSync(dir, { recursive: true })
   })
 
-  const looked = (frames: readonly LookedFrame[]) => {
+  const looked = async (frames: readonly LookedFrame[]) => {
     const part = { recording: 0, fromMs: 0, toMs: 1, gapMs: 500, decode: 'all' } as const
     const result: PartResult = {
       ...{ frames, looks: [], unplaced: {} },
@@ -46,7 +47,9 @@ describe('how a flight looked at a place', () => {
     }
     store.plan({ recordings: [], problems: [], origin: ORIGIN }, [part])
     store.finish(0, result)
-    return coverageOf(store, ['sanitation'])
+    const coverage = await coverageOf(store, ['sanitation'])
+    return (incident: Incident, foundShare = 0.95) =>
+      coverage(incident, [aSighting(incident, { foundShare })])
   }
   const placedAt = (eastM: number, northM: number, given = {}) =>
     anIncident({ scenario: 'sanitation', fix: { ...at(eastM, northM, 2), ...given } })
@@ -61,7 +64,7 @@ describe('how a flight looked at a place', () => {
   })
 
   it('is cut where the picture ends', async () => {
-    const frames = [0, 1, 2, 3].map(frame => frameOver(frame, 0, 0))
+    const frames = Array.from({ length: 8 }, (_, frame) => frameOver(frame, 0, 0))
     expect((await looked(frames))(placedAt(0, 9.5))!.box!.map(Math.round)).toEqual([180, 0, 220, 25])
   })
 
@@ -74,6 +77,13 @@ describe('how a flight looked at a place', () => {
     expect(coverage(placedAt(6, 11))).toBeUndefined()
     expect(coverage(placedAt(-19, 0))).toBeUndefined()
     expect(coverage(placedAt(6, 4))).toBeDefined()
+  })
+
+  it('is not enough for what was hard to find before', async () => {
+    const often = Array.from({ length: 40 }, (_, index) => frameOver(index, index / 10, 0))
+    const coverage = await looked(often)
+    expect(coverage(placedAt(2, 0), 0.1)).toBeUndefined()
+    expect(coverage(placedAt(2, 0), 0.3)).toBeDefined()
   })
 
   it('says nothing of what it did not look for, nor of places that nobody knows', async () => {

@@ -80,7 +80,7 @@ describe('what speaks for a thing', () => {
 })
 
 describe('a thing is believed', () => {
-  const of = (seen: number, told: number, could = 30): Sights => ({ seen, told, could })
+  const of = (seen: number, told: number, could = 30) => ({ seen, told, could })
 
   it('by two frames, and by one where no other shows its place', () => {
     expect(isBelieved(of(2, 0.1), 0.5)).toBe(true)
