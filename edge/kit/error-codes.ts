@@ -31,7 +31,7 @@ export const errorCatalogue = {
   },
   MODEL_MISSING: {
     when: 'A model manifest or its weights file does not exist.',
-    hint: 'Check the path in the manifest; paths are relative to the manifest.',
+    hint: 'Check the path in the manifest; paths are relative to the manifest. "lamppost models list" names the models that come with Lamppost.',
     recoverable: false,
   },
   MODEL_CORRUPT: {

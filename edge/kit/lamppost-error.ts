@@ -36,5 +36,6 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 export function describeError(error: unknown): string {
   if (!isLamppostError(error)) return messageOf(error)
   const why = error.cause === undefined ? '' : ` (${messageOf(error.cause).trim().replaceAll('\n', '; ')})`
-  return `${error.code}: ${error.message}${why}. ${error.hint}`
+  const told = `${error.code}: ${error.message}${why}`
+  return `${/[.?!]$/.test(told) ? told : `${told}.`} ${error.hint}`
 }
