@@ -23,13 +23,11 @@ Needs "npm run build". Does the flight with the command "lamppost flight", and b
 the keyframes to the size that the detector takes, ffmpeg decoding the seconds that the clock offset is found in, and as many bare
 runs of the model as there are tiles, on two cores at a time like the job's. CPU seconds, because wall time is the machine's.`
 
-const { processedArgs, opts } = command()
-const [video] = processedArgs as [string]
-const { bare, json } = opts() as { bare?: number; json?: boolean }
+const asked = command()
+const [video] = asked.processedArgs as [string]
+const { bare, json } = asked.opts() as { bare?: number; json?: boolean }
 
 const manifest = await loadManifest(modelPath('urban-nano', packageFolder))
-if (bare === undefined) await compare()
-else process.send!(await bareRunCpuS(manifest, { perSecond: 1000, seconds: bare / 1000, picture: inputOf() }))
 
 async function compare(): Promise<void> {
   const { widthPx, heightPx } = await sizeOf(video)
@@ -139,3 +137,6 @@ async function sizeOf(file: string): Promise<{ widthPx: number; heightPx: number
 }
 
 const rounded = (value: number): number => Math.round(value * 10) / 10
+
+if (bare === undefined) await compare()
+else process.send!(await bareRunCpuS(manifest, { perSecond: 1000, seconds: bare / 1000, picture: inputOf() }))
