@@ -16,7 +16,7 @@ import { depthError } from '../merge/sameness.js'
 import type { Thing } from '../merge/thing.js'
 import { surestSize } from '../merge/votes.js'
 import type { Finding } from '../report/flight-report.js'
-import { isBelieved, sightsOf, usuallyTold, type View } from './believe.js'
+import { isBelieved, type Sights, sightsOf, usuallyTold, type View } from './believe.js'
 import type { MapZones } from './map-zones.js'
 import type { LookedFrame, PartResult, Present } from './part.js'
 import type { SurveyedRecording } from './survey.js'
@@ -64,11 +64,11 @@ export function findThings(options: FindOptions): Found {
   const byId = new Map(scenarios.map(scenario => [scenario.id, scenario]))
   looks.sort((a, b) => a.atMs - b.atMs || a.frame - b.frame)
   const sizeOf = (id: string): number => byId.get(id)!.same.sizeM
-  const things = believed(
-    mergeLooks(looks, id => byId.get(id)!.same),
-    views,
-    sizeOf,
-  ).filter(thing => byId.get(thing.scenario)!.rule.kind !== 'dwell' || !isMoving(thing))
+  const seen = mergeLooks(looks, id => byId.get(id)!.same)
+  const sights = new Map(seen.map(thing => [thing, sightsOf(thing, views, sizeOf(thing.scenario))]))
+  const things = believed(sights).filter(
+    thing => byId.get(thing.scenario)!.rule.kind !== 'dwell' || !isMoving(thing),
+  )
   // Before the zones: what is a car is no rubbish, wherever it may stand.
   const kept = withOneName(things, sizeOf).filter(({ scenario, at }) =>
     zones.holds(byId.get(scenario)!, enuToLonLat(origin, ...at)),
@@ -79,7 +79,7 @@ export function findThings(options: FindOptions): Found {
     const best = bestLook(thing.looks)
     const frame = frames.get(best.frame)!
     if (frame.present) present[number] = frame.present
-    const { seen, near } = sightsOf(thing, views, sizeOf(thing.scenario))
+    const { seen, near } = sights.get(thing)!
     const foundShare = Math.min(1, seen / Math.max(1, near))
     const about = { all: kept, best, frame, foundShare }
     return findingOf(thing, number, byId.get(thing.scenario)!, about, options)
@@ -91,12 +91,8 @@ export function findThings(options: FindOptions): Found {
   }
 }
 
-function believed(
-  things: readonly Thing[],
-  views: readonly View[],
-  sizeOf: (scenario: string) => number,
-): Thing[] {
-  const sights = new Map(things.map(thing => [thing, sightsOf(thing, views, sizeOf(thing.scenario))]))
+function believed(sights: ReadonlyMap<Thing, Sights>): Thing[] {
+  const things = [...sights.keys()]
   return [...new Set(things.map(({ scenario }) => scenario))].flatMap(scenario => {
     const ofScenario = things.filter(thing => thing.scenario === scenario)
     const usual = usuallyTold(ofScenario.map(thing => sights.get(thing)!))

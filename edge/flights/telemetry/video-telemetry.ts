@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { fileHead } from '../../kit/file-head.js'
 import { footageFormat, HEAD_BYTES } from '../../media/footage-format.js'
 import { demuxerOf } from '../../media/footage-video.js'
 import {
@@ -26,7 +26,7 @@ export async function telemetryInVideo(
   parseSrt: (text: string) => Telemetry | Promise<Telemetry>,
   signal?: AbortSignal,
 ): Promise<Telemetry | undefined> {
-  const format = footageFormat(await headOf(path), basename(path))
+  const format = footageFormat(await fileHead(path, HEAD_BYTES), basename(path))
   if (format.kind !== 'video') return undefined
   const input: SideTracksInput = { path, demuxer: demuxerOf[format.format], ...(signal && { signal }) }
   let best: Telemetry | undefined
@@ -53,13 +53,3 @@ async function telemetryOf(
 /** Subtitles that are pictures say nothing. */
 const isText = (codec: string | undefined): boolean =>
   ['mov_text', 'subrip', 'srt', 'text', 'ass', 'ssa', 'webvtt'].includes(codec ?? '')
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { fileHead } from '../../kit/file-head.js'
 import { describeError, isLamppostError } from '../../kit/lamppost-error.js'
 import { type CheckedFootage, type CheckedTelemetry, checkFootage } from '../../media/footage-check.js'
 import type { FootageLimits } from '../../media/footage-limits.js'
@@ -44,22 +44,12 @@ async function lensIn(
   if (format === 'gpx' || format === 'tlog') return false
   if (format === 'klv') return undefined
   try {
-    const { poses } = await readTelemetry(await beginningOf(path), { name })
+    const { poses } = await readTelemetry(await fileHead(path, BEGINNING_BYTES), { name })
     if (poses.length === 0) return undefined
     return poses.some(pose => pose.focalLength35Mm !== undefined || pose.horizontalFovDeg !== undefined)
   } catch {
     // What is wrong with it is told when all of it is read.
     return undefined
-  }
-}
-
-async function beginningOf(path: string): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
   }
 }
 
