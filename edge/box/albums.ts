@@ -16,8 +16,11 @@ export interface AlbumsOptions {
 
 /** What the places of all cameras looked like lately; in memory only. */
 export interface Albums {
-  /** An empty one, in place of the one that the camera had. */
-  open(cameraId: string): PlaceAlbum
+  /**
+   * An empty one, in place of the one that the camera had. A recording that is played as fast as it can be judged waits for
+   * its pictures: it shows the same at every load of the box.
+   */
+  open(cameraId: string, options?: { readonly waits: boolean }): PlaceAlbum
   forget(cameraId: string): void
   /** What the place looked like before a thing was first seen there, as far as that is known. */
   before(cameraId: string, firstSeenAtMs: number): AlbumPicture | undefined
@@ -41,19 +44,22 @@ export function createAlbums(options: AlbumsOptions): Albums {
   }
 
   return {
-    open(cameraId) {
+    open(cameraId, { waits } = { waits: false }) {
       let album = new Album()
       let triedAtMs: number | undefined
       albums.set(cameraId, () => album)
       return {
-        look(seen) {
+        async look(seen) {
           const { capturedAtMs } = seen.frame
           const isEarly = triedAtMs !== undefined && Math.abs(capturedAtMs - triedAtMs) < ALBUM_SPACING_MS
-          if (making || isEarly) return
+          if (isEarly) return
+          while (waits && making) await making
+          if (making) return
           triedAtMs = capturedAtMs
           making = make(album, seen).finally(() => {
             making = undefined
           })
+          if (waits) await making
         },
         clear() {
           // What is being made goes into the one before.

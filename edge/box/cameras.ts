@@ -212,7 +212,9 @@ async function openPipeline(
     },
     record: register.see,
     flying: await drones.judgeOf(id, settings),
-    album: settings.camera.drone ? undefined : albums.open(id),
+    album: settings.camera.drone
+      ? undefined
+      : albums.open(id, { waits: settings.camera.play?.pace === 'fast' }),
     newId: uuidv7,
     trackChild,
   })

@@ -61,8 +61,8 @@ export interface Seen {
 
 /** Takes pictures of the place, for whoever asks later what was there before. */
 export interface PlaceAlbum {
-  /** Returns at once, and reads the frame only until then. */
-  look(seen: Seen): void
+  /** Reads the frame only until this resolves: at once, where the source does not wait for its pictures. */
+  look(seen: Seen): Promise<void>
   /** What was taken shows another place. */
   clear(): void
 }
@@ -263,7 +263,8 @@ export function createCameraPipeline(options: CameraPipelineOptions): CameraPipe
           ? await look(feed, frame, signal)
           : { frame, looks: [], seeing: lookouts }
       if (signal.aborted) return
-      if (picture === 'ok' && looked.looks.length === lookouts.length) options.album?.look(seenIn(looked))
+      if (picture === 'ok' && looked.looks.length === lookouts.length)
+        await options.album?.look(seenIn(looked))
       if (looked.looks.length > 0) asked.tell({ frame: looked.frame, picture, found: foundBy(looked) })
       if (looked.seeing.length > 0) await judgeFrame(looked)
       else await clock.sleep(FAILURE_PAUSE_MS, signal).catch(() => {})

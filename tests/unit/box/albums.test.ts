@@ -52,6 +52,13 @@ describe('the albums of a box', () => {
     expect(albums.before('cam-2', LATER_MS)).toMatchObject({ capturedAtMs: 200 })
   })
 
+  it('make every one of those that wait for them', async () => {
+    const { albums } = make({})
+    const ids = ['cam-1', 'cam-2', 'cam-3']
+    await Promise.all(ids.map(id => albums.open(id, { waits: true }).look(shown(frameAt(0)))))
+    expect(ids.map(id => albums.before(id, LATER_MS)?.capturedAtMs)).toEqual([0, 0, 0])
+  })
+
   it.each([
     ['hidden', {}],
     ['shown', undefined],
