@@ -74,12 +74,16 @@ describe('a camera in trouble', { timeout: 90_000 }, () => {
         camera('keyframes', { cadence: 'keyframes' }),
         camera('smooth', { cadence: { fps: 5 } }),
         camera('datagrams', { transport: 'udp' }),
-        ...['victim', 'silent', 'noisy', 'frozen', 'dark', 'stranger', 'renamed'].map(name => camera(name)),
+        camera('victim'),
+        ...['silent', 'noisy', 'frozen', 'dark', 'stranger', 'renamed'].map(name =>
+          camera(name, { cadence: { fps: 1 } }),
+        ),
         camera('rare', { cadence: 'keyframes', frameBudget: '15s', scenarios: quickSanitation }),
         ...BEHIND_PROXIES.map(name =>
           camera(name, {
             url: `rtsp://${login}@127.0.0.1:${proxies[name].port}/stream`,
             transport: name === 'lossy' ? 'udp' : 'tcp',
+            cadence: { fps: 1 },
           }),
         ),
       ]),

@@ -16,6 +16,8 @@ export interface PictureOptions {
   /** By the number of a finding: whose heads and plates nobody is to see, pixels of the frame that `best` speaks of. */
   readonly present: Readonly<Record<number, Present>>
   readonly limits: FootageLimits
+  /** Pictures that are drawn side by side. */
+  readonly lanes: number
   readonly signal: AbortSignal
   /** Share of the findings that have their pictures. */
   readonly onDrawn: (share: number) => void
@@ -29,24 +31,30 @@ export async function drawFindings(
   dir: string,
   findings: readonly Finding[],
   recordings: readonly SurveyedRecording[],
-  { present, limits, signal, onDrawn }: PictureOptions,
+  { present, limits, lanes, signal, onDrawn }: PictureOptions,
 ): Promise<Finding[]> {
   await mkdir(join(dir, FOLDER), { recursive: true })
   const drawn: Finding[] = []
-  for (const [index, finding] of findings.entries()) {
-    signal.throwIfAborted()
-    const name = String(finding.number).padStart(4, '0')
-    const picture = `${FOLDER}/${name}.jpg`
-    const closeUp = `${FOLDER}/${name}-close.jpg`
-    const known = (await isThere(join(dir, picture))) && (await isThere(join(dir, closeUp)))
-    const here = present[finding.number]
-    const hide = here ? hiddenParts(here) : []
-    const recording = recordings[finding.best.recording]!
-    const isDrawn =
-      known || (await draw(finding, recording, hide, limits, join(dir, picture), join(dir, closeUp)))
-    drawn.push(isDrawn ? { ...finding, picture, closeUp } : finding)
-    onDrawn((index + 1) / findings.length)
+  const waiting = findings.entries()
+  let done = 0
+  const lane = async (): Promise<void> => {
+    for (const [index, finding] of waiting) {
+      signal.throwIfAborted()
+      const name = String(finding.number).padStart(4, '0')
+      const picture = `${FOLDER}/${name}.jpg`
+      const closeUp = `${FOLDER}/${name}-close.jpg`
+      const known = (await isThere(join(dir, picture))) && (await isThere(join(dir, closeUp)))
+      const here = present[finding.number]
+      const hide = here ? hiddenParts(here) : []
+      const recording = recordings[finding.best.recording]!
+      const isDrawn =
+        known || (await draw(finding, recording, hide, limits, join(dir, picture), join(dir, closeUp)))
+      drawn[index] = isDrawn ? { ...finding, picture, closeUp } : finding
+      done += 1
+      onDrawn(done / findings.length)
+    }
   }
+  await Promise.all(Array.from({ length: lanes }, lane))
   return drawn
 }
 

@@ -145,8 +145,7 @@ class Run {
     await this.#demandRoom()
     const drawn = await drawFindings(this.#dir, report.findings, surveyed.recordings, {
       present: this.#asked.privacy ? merged.present : {},
-      limits: limitsOf(this.#asked),
-      signal: this.#options.signal,
+      ...{ limits: limitsOf(this.#asked), lanes: this.#workers(), signal: this.#options.signal },
       onDrawn: share => this.#teller.at(share),
     })
     this.#teller.begin('write')
@@ -165,6 +164,10 @@ class Run {
       frames: parts.reduce((sum, { frames }) => sum + frames.length, 0),
       files: written.map(({ path }) => path),
     }
+  }
+
+  #workers(): number {
+    return this.#asked.workers ?? usualWorkers()
   }
 
   async #surveyAndPlan(scenarios: readonly Scenario[], zones: MapZones): Promise<Survey> {
@@ -194,7 +197,7 @@ class Run {
     let before = [...done].reduce((sum, number) => sum + costs[number]!, 0)
     this.#teller.begin('look', before / total)
     if (done.size === parts.length) return
-    const lanes = this.#asked.workers ?? usualWorkers()
+    const lanes = this.#workers()
     const bare = this.#options.detector ?? (await openDetector({ manifest, workers: lanes, log, clock }))
     try {
       for (const [number, part] of parts.entries()) {
