@@ -34,6 +34,7 @@ export interface Access {
 }
 
 export interface OriginalsTable {
+  /** Survives a power cut from the next commit to the database on: that of the incident comes soon, and two syncs take the time of two. */
   add(original: Original): void
   /** For one that did not come to be. */
   remove(id: string): void
@@ -89,7 +90,7 @@ export function createOriginalsTable(database: Database): OriginalsTable {
     }
   }
   return {
-    add: original => attempt(() => void insert.run(toRow(original))),
+    add: original => attempt(() => withoutSync(database, () => insert.run(toRow(original)))),
     remove: id => attempt(() => void remove.run(id)),
     find: idOrBeginning => attempt(() => find.all({ start: idOrBeginning }).map(fromRow)),
     list: incidentId => attempt(() => list.all(incidentId ?? null).map(fromRow)),
@@ -97,6 +98,15 @@ export function createOriginalsTable(database: Database): OriginalsTable {
     markDeleted: (id, nowMs) => attempt(() => void markDeleted.run(nowMs, id)),
     writeAccess: access => attempt(() => void insertAccess.run(toAccessRow(access))),
     accesses: () => attempt(() => accesses.all().map(fromAccessRow)),
+  }
+}
+
+function withoutSync(database: Database, write: () => unknown): void {
+  database.pragma('synchronous = NORMAL')
+  try {
+    write()
+  } finally {
+    database.pragma('synchronous = FULL')
   }
 }
 

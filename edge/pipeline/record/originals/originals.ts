@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -47,10 +47,10 @@ export function createOriginals({
 }: OriginalsOptions): Originals {
   return {
     async keep(draft, content) {
-      const id = uuidv7()
-      // The row first: a file that nothing knows of would never be deleted.
+      const recordedAtMs = clock.now()
+      const id = uuidv7({ msecs: recordedAtMs })
       table.add({
-        ...{ ...draft, id, bytes: content.length, keepMs, recordedAtMs: clock.now() },
+        ...{ ...draft, id, bytes: content.length, keepMs, recordedAtMs },
         sha256: createHash('sha256').update(content).digest('hex'),
         keyId: key.id.toString('hex'),
       })
@@ -83,7 +83,10 @@ async function removeFiles(dir: string, id: string): Promise<void> {
   for (const each of [path, `${path}.part`]) await rm(each, { force: true })
 }
 
-/** Deletes the originals that are over by now, and gives how many; what is known of them stays. Throws STORE_UNAVAILABLE. */
+/**
+ * Deletes the originals that are over by now, and gives how many; what is known of them stays. A file whose row a power cut took
+ * goes when the time in its name is over. Throws STORE_UNAVAILABLE.
+ */
 export async function deleteDue(
   { dir, table }: Pick<OriginalsOptions, 'dir' | 'table'>,
   nowMs: number,
@@ -91,12 +94,29 @@ export async function deleteDue(
 ): Promise<number> {
   const due = table.due(nowMs, keepMs)
   for (const { id } of due) {
-    try {
-      await removeFiles(dir, id)
-    } catch (error) {
-      throw storeError(`The original ${id} is over and cannot be deleted`, error)
-    }
+    await deleteOver(dir, id)
     table.markDeleted(id, nowMs)
   }
-  return due.length
+  // Whatever has a row was deleted with it, above.
+  const unknown = (await keptIds(dir)).filter(id => recordedAtMs(id) + keepMs <= nowMs)
+  for (const id of unknown) await deleteOver(dir, id)
+  return due.length + unknown.length
 }
+
+async function deleteOver(dir: string, id: string): Promise<void> {
+  try {
+    await removeFiles(dir, id)
+  } catch (error) {
+    throw storeError(`The original ${id} is over and cannot be deleted`, error)
+  }
+}
+
+const SEALED_FILE = /^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})\.sealed(\.part)?$/
+
+async function keptIds(dir: string): Promise<string[]> {
+  const names = await readdir(originalsFolder(dir)).catch(() => [])
+  return names.flatMap(name => SEALED_FILE.exec(name)?.[1] ?? [])
+}
+
+/** Epoch milliseconds UTC, of a UUIDv7 (RFC 9562, 5.7). */
+const recordedAtMs = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)

@@ -124,6 +124,18 @@ describe('originals', () => {
   })
 })
 
+describe('an original whose row a power cut took', () => {
+  it('is deleted when its time is over, and not before', async () => {
+    const { id } = await keepOne()
+    table.remove(id)
+    expect(await deleteDue({ dir, table }, startMs + 30 * DAY - 1, 30 * DAY)).toBe(0)
+    expect(readdirSync(join(dir, 'originals'))).toEqual([`${id}.sealed`])
+    writeFileSync(join(dir, 'originals', 'notes.txt'), 'of a person')
+    expect(await deleteDue({ dir, table }, startMs + 30 * DAY, 30 * DAY)).toBe(1)
+    expect(readdirSync(join(dir, 'originals'))).toEqual(['notes.txt'])
+  })
+})
+
 describe('reading an original', () => {
   const out = () => readFileSync(join(dir, 'out.jpg'), 'utf8')
   const refused = async (given: Partial<Reading>, code: string, text: string) => {
