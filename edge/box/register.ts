@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { LoadedConfig } from '../config/load.js'
 import { reportedScenarios } from '../config/reported-scenarios.js'
+import { longestGapMs } from '../config/schema/same.js'
 import type { IncidentChange } from '../domain/incident.js'
 import type { Sighting, SightingChange, Source } from '../domain/sighting.js'
 import type { Clock } from '../kit/clock.js'
@@ -69,7 +70,7 @@ export function createRegister(
     roads && new Places({ ...roads, clock, newId: uuidv7, knowledge: roadKnowledge(() => current) })
   /** When each camera or signal was last judged, by its own time. */
   const lookedAtMs = new Map<string, number>()
-  const longestMs = Math.max(0, ...[...policies.values()].map(({ same }) => same.withinMs))
+  const longestMs = Math.max(0, ...[...policies.values()].map(({ same }) => longestGapMs(same)))
   const uniter = new Uniter({
     policyOf: scenario => policies.get(scenario),
     known: store.things(clock.now() - longestMs),

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sourceOf } from '../../edge/box/flights/flight-sightings.js'
-import { modelPath, scenarioPath } from '../../edge/config/shipped.js'
+import { modelPath } from '../../edge/config/shipped.js'
+import type { Sighting } from '../../edge/domain/sighting.js'
 import { enuToLonLat, type LonLat, lonLatToEnu } from '../../edge/geometry/enu.js'
 import { findInClip } from '../../tools/flights/find-in-clip.js'
 import { flyAgain } from '../../tools/flights/fly-again.js'
@@ -119,31 +120,42 @@ describe('a rendered flight of three minutes over a street, to and fro, with err
     let nextDay: FlightVerdict
     const firstHomes = new Map<string, string>()
     const incidentOf = (thing: string) => box.incidents().find(({ id }) => id === firstHomes.get(thing))!
+    const seenBefore = (eastM: number, northM: number, atMs: number) =>
+      aSightingOf({
+        ...{ source: sourceOf('m30', 'flight-0'), firstSeenAtMs: atMs, lastSeenAtMs: atMs },
+        ...{ capturedAtMs: atMs, dwellMs: 0, foundShare: 0.9 },
+        fix: {
+          ...{
+            ...enuToLonLat(truth.origin, eastM, northM),
+            crs: 'WGS84',
+            accuracyM: 1.5,
+            method: 'telemetry',
+          },
+          ellipse: { sigmaMajorM: 1.5, sigmaMinorM: 1.5, bearingDeg: 0 },
+        },
+      })
     /** North of the street, where neither drone ever looks. */
-    const outside = aSightingOf({
-      ...{ source: sourceOf('m30', 'flight-0'), firstSeenAtMs: DAYS_MS[0], lastSeenAtMs: DAYS_MS[0] },
-      ...{ capturedAtMs: DAYS_MS[0], dwellMs: 0 },
-      fix: {
-        ...{ ...enuToLonLat(truth.origin, 0, 60), crs: 'WGS84', accuracyM: 1.5, method: 'telemetry' },
-        ellipse: { sigmaMajorM: 1.5, sigmaMinorM: 1.5, bearingDeg: 0 },
-      },
-    })
+    const outside = seenBefore(0, 60, DAYS_MS[0])
+    /** Found after the first flight was flown, and before it was handed in. */
+    const between = seenBefore(-20, -3.4, DAYS_MS[0] + 12 * 3_600_000)
+    const incidentAt = ({ id }: Sighting) => box.incidents().find(each => each.id === box.homeOf(id))!
 
     beforeAll(async () => {
       second = await flyPatrol(join(dir, 'second'), 'patrol-next-day', DAYS_MS[1], {
         ...{ flightId: SECOND, droneId: 'm31', seed: 12 },
       })
       nextDay = judgeFindings(readFlightTruth('patrol-next-day'), second.outcome.report.findings)
-      // A street that is flown over once a day: a car that is there the next day is the same case.
-      const parking = join(dir, 'parking.yaml')
-      const shipped = readFileSync(scenarioPath('illegal-parking', dir), 'utf8')
-      writeFileSync(parking, shipped.replace('within: 12h', 'within: 36h'))
       box = await openFlightBox(join(dir, 'box'), {
-        ...{ 'illegal-parking': parking, 'road-collapse': 'road-collapse', sanitation: 'sanitation' },
+        ...{
+          'illegal-parking': 'illegal-parking',
+          'road-collapse': 'road-collapse',
+          sanitation: 'sanitation',
+        },
       })
       // What evidence shows is no matter here, and costs a decoder for each picture.
       for (const flight of ['first', 'second']) rmSync(join(dir, flight, 'DJI_0007.mp4'))
       await box.register.see({ kind: 'opened', sighting: outside })
+      await box.register.see({ kind: 'opened', sighting: between })
       await box.tell({ id: FIRST, dir: flown.dir, droneId: 'm30' }, DAYS_MS[0])
       for (const { id, finding } of verdict.found) firstHomes.set(id, box.homeOf(finding.id)!)
       await box.tell({ id: SECOND, dir: second.dir, droneId: 'm31' }, DAYS_MS[1])
@@ -172,6 +184,11 @@ describe('a rendered flight of three minutes over a street, to and fro, with err
       for (const { id, finding } of nextDay.found) expect(homes.get(box.homeOf(finding.id)!) ?? id).toBe(id)
     })
 
+    it('says nothing of what was found after it was flown, if it is handed in late; the next one does', () => {
+      const { missedLooks, notes } = incidentAt(between)
+      expect({ missedLooks, notes }).toEqual({ missedLooks: 1, notes: ['began', 'missed'] })
+    })
+
     it('says that the car was not seen, and that it has gone when the next flight does not see it either', async () => {
       expect(incidentOf('car-4')).toMatchObject({ state: 'open', missedLooks: 1, notes: ['began', 'missed'] })
       const dirOfThird = join(dir, 'third')
@@ -187,7 +204,7 @@ describe('a rendered flight of three minutes over a street, to and fro, with err
     })
 
     it('says nothing of what lies outside of what it showed', () => {
-      const { state, notes } = box.incidents().find(({ id }) => id === box.homeOf(outside.id))!
+      const { state, notes } = incidentAt(outside)
       expect({ state, notes }).toEqual({ state: 'open', notes: ['began'] })
     })
   })

@@ -87,13 +87,23 @@ async function tellMissed(store: JobStore, telling: Telling, signal: AbortSignal
   for (const { incident, sightings } of register.unseenBy(source)) {
     signal.throwIfAborted()
     const look = coverage(incident, sightings)
-    if (!look || isTold(incident.id)) continue
+    if (!look || isTold(incident.id) || wasSeenSince(incident, shownAtMs(look.frame, telling))) continue
     const { picture, showing } = (look.box && (await placeShown(look.frame, look.box, telling))) ?? {}
     const isMissed = ({ id }: Incident): boolean => id === incident.id
     await views.showing(new Map(picture && [[incident.id, picture]]), () =>
       register.change(uniter => uniter.flightOver(source, atMs, isMissed, () => showing)),
     )
   }
+}
+
+/** What is handed in late tells nothing of what was seen, or asked for, after it was flown. */
+const wasSeenSince = ({ lastSeenAtMs, verifyAskedAtMs = 0 }: Incident, lookedAtMs: number): boolean =>
+  lookedAtMs < Math.max(lastSeenAtMs, verifyAskedAtMs)
+
+/** Epoch milliseconds UTC; when the report was made, where the recording has no time of its own. */
+function shownAtMs({ recording, tMs }: LookedFrame, { recordings, report }: Telling): number {
+  const { startedAtMs } = recordings[recording]!
+  return startedAtMs === undefined ? report.madeAtMs : startedAtMs + tMs
 }
 
 /** The picture of a place, and where in it the place is. */
@@ -109,10 +119,9 @@ async function placeShown(
   return { picture, showing: { box: inPicture, frameWidth: width, frameHeight: height, capturedAtMs } }
 }
 
-async function pictureOf(frame: LookedFrame, { source, recordings, report, limits }: Telling) {
-  const recording = recordings[frame.recording]!
-  const still = await stillOf(recording, frame.tMs, { limits, fitWithin: LARGEST })
-  const { startedAtMs } = recording
-  const capturedAtMs = startedAtMs === undefined ? report.madeAtMs : startedAtMs + frame.tMs
+async function pictureOf(frame: LookedFrame, telling: Telling) {
+  const { source, recordings, limits } = telling
+  const still = await stillOf(recordings[frame.recording]!, frame.tMs, { limits, fitWithin: LARGEST })
+  const capturedAtMs = shownAtMs(frame, telling)
   return still && shownOf({ ...frame, capturedAtMs }, source, still, frame.present)
 }

@@ -11,6 +11,13 @@ export const SameSchema = withUnits(
         description: 'Unseen for longer than this, what comes into view at the same place is another thing.',
         examples: ['7d'],
       }),
+    betweenFlights: duration()
+      .optional()
+      .meta({
+        description:
+          'The same for what only flights have seen, which come by seldom: nobody has looked in between. As long as `within`, where absent.',
+        examples: ['36h'],
+      }),
     spacingM: z
       .number()
       .positive()
@@ -37,8 +44,12 @@ export const SameSchema = withUnits(
         examples: ['equal'],
       }),
   }),
-  { within: 'Ms' },
+  { within: 'Ms', betweenFlights: 'Ms' },
 )
 
 /** When two sightings are of one thing. */
 export type SamePolicy = DeepReadonly<z.output<typeof SameSchema>>
+
+/** Unseen for longer than this, whoever sees it, nothing is the same any more. */
+export const longestGapMs = ({ withinMs, betweenFlightsMs = withinMs }: SamePolicy): number =>
+  Math.max(withinMs, betweenFlightsMs)

@@ -44,7 +44,7 @@ export function sameness(sighting: Sighting, thing: Thing, policy: SamePolicy): 
   if (sightings.some(other => isAlive(other.state) && isSameLook(other.source, sighting.source)))
     return undefined
   const gapMs = gapBetween(sighting, thing)
-  if (gapMs > policy.withinMs) return undefined
+  if (gapMs > mostGapMs(sighting, thing, policy)) return undefined
   if (incident.state === 'cleared' && sighting.lastSeenAtMs > incident.capturedAtMs) return undefined
   const place = samePlace(sighting, thing, policy)
   return place && { cost: place.cost, why: { ...place.why, gapS: Math.round(gapMs / 1000) } }
@@ -63,6 +63,15 @@ function gapBetween(sighting: Sighting, { incident, sightings }: Thing): number 
   const watched = sightings.some(({ source, state }) => keepsWatch(source) && isAlive(state))
   const laterMs = watched ? 0 : sighting.firstSeenAtMs - incident.lastSeenAtMs
   return Math.max(0, laterMs, incident.firstSeenAtMs - sighting.lastSeenAtMs)
+}
+
+/** A camera that does not see it sees that it is not there; where only flights come by, nobody has looked in between. */
+function mostGapMs(
+  { source }: Sighting,
+  { sightings }: Thing,
+  { withinMs, betweenFlightsMs = withinMs }: SamePolicy,
+): number {
+  return [source, ...sightings.map(other => other.source)].every(looksOnce) ? betweenFlightsMs : withinMs
 }
 
 function samePlace(sighting: Sighting, thing: Thing, policy: SamePolicy): Sameness | undefined {

@@ -1,4 +1,4 @@
-import type { SamePolicy } from '../../config/schema/same.js'
+import { longestGapMs, type SamePolicy } from '../../config/schema/same.js'
 import { type Incident, type IncidentChange, isAlive, type Note } from '../../domain/incident.js'
 import { keepsWatch, type Sighting, type SightingChange, type Source } from '../../domain/sighting.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
@@ -121,7 +121,10 @@ export class Uniter {
         if (isWatched || sinceMs < (policy?.expireAfterMs ?? 0)) continue
         entry.incident = { ...incident, state: 'expired' }
         changes.push(...this.#endAll(entry, 'expired', nowMs, [this.#book.note(entry, 'expired', nowMs, {})]))
-      } else if (sinceMs > (policy?.same.withinMs ?? 0) && (incident.dismissedUntilMs ?? 0) <= nowMs) {
+      } else if (
+        sinceMs > (policy ? longestGapMs(policy.same) : 0) &&
+        (incident.dismissedUntilMs ?? 0) <= nowMs
+      ) {
         this.#book.letGo(entry)
       }
     }
@@ -246,7 +249,8 @@ export class Uniter {
     this.#book.renew(entry, sighting, 'updated')
     const kind = before === 'expired' ? 'reopened' : 'joined'
     const notes = [this.#book.note(entry, kind, atMs, about)]
-    if (verifyAskedAtMs !== undefined) {
+    // A flight that was flown before somebody asked is no answer.
+    if (verifyAskedAtMs !== undefined && atMs >= verifyAskedAtMs) {
       answered(entry)
       const { flightId, id } = sighting.source
       notes.push(

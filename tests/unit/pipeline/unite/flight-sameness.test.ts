@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { at, createUniter, flownBy, opened, seenBy, told } from '../../../support/uniting.js'
+import {
+  at,
+  createUniter,
+  flownBy,
+  HOUR_MS,
+  MORNING_MS,
+  opened,
+  policy,
+  seenBy,
+  told,
+} from '../../../support/uniting.js'
 
 describe('what a flight sees some metres from where an earlier one saw such a thing', () => {
   const see = (...sightings: Parameters<typeof opened>[0][]) => {
@@ -22,5 +32,40 @@ describe('what a flight sees some metres from where an earlier one saw such a th
       'opened began',
       'opened began',
     ])
+  })
+})
+
+describe('what stands where a flight comes by once a day', () => {
+  const same = { ...policy.same, withinMs: 12 * HOUR_MS, betweenFlightsMs: 36 * HOUR_MS }
+  const nextDay = (hours: number) => ({
+    firstSeenAtMs: MORNING_MS + hours * HOUR_MS,
+    lastSeenAtMs: MORNING_MS + hours * HOUR_MS,
+    capturedAtMs: MORNING_MS + hours * HOUR_MS,
+    fix: at(0, 0),
+  })
+  const see = (...sightings: Parameters<typeof opened>[0][]) => {
+    const uniter = createUniter({ policyOf: () => ({ ...policy, same }) })
+    return sightings.flatMap(sighting => told(uniter.unite(opened(sighting))))
+  }
+  const first = () => flownBy('f-1', { fix: at(0, 0) })
+
+  it('is the same to the next flight', () => {
+    expect(see(first(), flownBy('f-2', nextDay(25)))).toEqual(['opened began', 'updated joined'])
+  })
+
+  it('is another after longer than that', () => {
+    expect(see(first(), flownBy('f-2', nextDay(37)))).toEqual(['opened began', 'opened began'])
+  })
+
+  it('is another where a camera hangs, which would have seen it stay', () => {
+    expect(see(first(), seenBy('east', nextDay(25)))).toEqual(['opened began', 'opened began'])
+  })
+
+  it('is as long the same as within says, where nothing is said of flights', () => {
+    const uniter = createUniter({
+      policyOf: () => ({ ...policy, same: { ...same, betweenFlightsMs: undefined } }),
+    })
+    uniter.unite(opened(first()))
+    expect(told(uniter.unite(opened(flownBy('f-2', nextDay(13)))))).toEqual(['opened began'])
   })
 })

@@ -63,8 +63,9 @@ const draft: OriginalDraft = {
 const originals = (keepMs = 30 * DAY, reserveBytes = 0) =>
   createOriginals({ dir, table, key, keepMs, reserveBytes, clock })
 const keepOne = async (given: Partial<OriginalDraft> = {}) => {
+  const known = new Set(table.list().map(({ id }) => id))
   await originals().keep({ ...draft, ...given }, PICTURE)
-  return table.list().at(-1)!
+  return table.list().find(({ id }) => !known.has(id))!
 }
 const read = (given: Partial<Reading> = {}) =>
   readOriginal({
@@ -216,7 +217,7 @@ describe('reading an original', () => {
     writeFileSync(path, file)
     await refused({}, 'ORIGINAL_DAMAGED', 'not as it was written')
     await originals().keep({ ...draft, evidenceId: 'evidence-2' }, Buffer.from('another picture'))
-    writeFileSync(path, readFileSync(sealedPath(dir, table.list()[1]!.id)))
+    writeFileSync(path, readFileSync(sealedPath(dir, table.find('evidence-2')[0]!.id)))
     await refused({ idOrBeginning: id }, 'ORIGINAL_DAMAGED', 'another one')
     rmSync(path)
     await refused({ idOrBeginning: id }, 'ORIGINAL_DAMAGED', 'cannot be read')
