@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { TilesConfig } from '../config/schema/tiles.js'
 import type { VerticalDatum } from '../domain/pose.js'
+import { USUAL_SCENARIOS } from './flight/usual-scenarios.js'
 import { takeoffAltitudeOption } from './takeoff-altitude-option.js'
 import { tilesOption } from './tiles-option.js'
 
@@ -80,7 +81,11 @@ export const flightCommand = (): Command =>
       'from one frame that is looked at to the next, on the ground',
       numberFrom(0.1, 1000),
     )
-    .option('--scenario <id|file>', 'what is looked for; again for more', gather)
+    .option(
+      '--scenario <id|file>',
+      `what is looked for, again for more; ${USUAL_SCENARIOS.join(' and ')}, where absent`,
+      gather,
+    )
     .option('--zones <file>', 'GeoJSON of where scenarios hold; those that need zones hold nowhere else')
     .option('--model <id|file>', 'shipped model, or the manifest of another', 'urban-nano')
     .addOption(tilesOption())

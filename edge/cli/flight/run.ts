@@ -22,14 +22,12 @@ import { stopSignal } from '../stop-signal.js'
 import { durationText } from '../text.js'
 import { handToBox } from './hand-to-box.js'
 import { outcomeText, problemsText, surveyText } from './text.js'
+import { USUAL_SCENARIOS } from './usual-scenarios.js'
 
 export interface FlightStreams {
   readonly stdout: Terminal
   readonly stderr: Terminal
 }
-
-/** What a road inspection looks for, where nothing else is asked for. */
-const USUAL_SCENARIOS = ['road-collapse', 'sanitation']
 
 /**
  * Does a flight from its files to its report. Resolves with the exit code.

@@ -1,5 +1,5 @@
 import { wordsOfBox } from '../../config/words.js'
-import { isAlive } from '../../domain/incident.js'
+import { type IncidentState, isAlive } from '../../domain/incident.js'
 import type { IncidentFilter } from '../../pipeline/record/store.js'
 import { tableText } from '../table.js'
 import { durationText, timeText } from '../text.js'
@@ -21,10 +21,16 @@ export function listIncidents(configPath: string, filter: IncidentFilter, json: 
       state,
       severity,
       timeText(seen.firstSeenAtMs, timeZone),
-      // What still goes on is written down when it changes, not while it lasts.
-      isAlive(state) ? `over ${durationText(seen.dwellMs)}` : durationText(seen.dwellMs),
+      lastingText(state, seen.dwellMs),
     ])
     const head = ['id', 'what', 'where', 'state', 'severity', 'since', 'for']
     process.stdout.write(incidents.length > 0 ? `${tableText(head, rows)}\n` : 'No incident fits.\n')
   })
+}
+
+function lastingText(state: IncidentState, dwellMs: number): string {
+  // Whoever flies by sees no time pass.
+  if (dwellMs === 0) return ''
+  // What still goes on is written down when it changes, not while it lasts.
+  return isAlive(state) ? `over ${durationText(dwellMs)}` : durationText(dwellMs)
 }
