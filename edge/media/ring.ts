@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ClipRange, Footage } from '../domain/footage.js'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClipRange, Footage, Still } from '../domain/footage.js'
 import { clipOfSegments } from './cut-clip.js'
 import { stillOfSegment } from './cut-still.js'
 import { ringFolderOf } from './ring-folders.js'
@@ -82,6 +83,21 @@ function createRing(folder: string, { maxBytes, keyframesOnly = false }: Omit<Ri
     }
   }
 
+  const stillAt = async (ptsMs: number): Promise<Still | undefined> => {
+    for (const waitMs of WRITTEN_AFTER_MS) {
+      await sleep(waitMs)
+      const present = await segments.list()
+      const holding = segmentAt(present, ptsMs)
+      const found =
+        holding && (await stillOfSegment(holding.path, ptsMs, keyframesOnly).catch(() => undefined))
+      const isComing = holding
+        ? holding.toMs === Number.POSITIVE_INFINITY
+        : ptsMs >= (present.at(-1)?.toMs ?? 0)
+      if (found || !isComing || ended) return found
+    }
+    return undefined
+  }
+
   const wake = () => {
     for (const resolve of waiting) resolve()
     waiting.clear()
@@ -90,11 +106,7 @@ function createRing(folder: string, { maxBytes, keyframesOnly = false }: Omit<Ri
   return {
     output: ringOutput(folder, listPath),
     footage: {
-      still: ptsMs =>
-        using({ fromPtsMs: ptsMs, toPtsMs: ptsMs }, async () => {
-          const holding = segmentAt(await segments.list(), ptsMs)
-          return holding && stillOfSegment(holding.path, ptsMs, keyframesOnly)
-        }),
+      still: ptsMs => using({ fromPtsMs: ptsMs, toPtsMs: ptsMs }, () => stillAt(ptsMs)),
       clip: range =>
         using(range, async () => {
           const pieces = piecesFor(await untilClosed(range.toPtsMs), range)
@@ -116,6 +128,9 @@ function createRing(folder: string, { maxBytes, keyframesOnly = false }: Omit<Ri
     },
   }
 }
+
+/** ffmpeg may hand out a frame before its packet is in the ring, where a machine is busy: the waits between looking for it. */
+const WRITTEN_AFTER_MS = [0, 100, 300, 600] as const
 
 /** Times of the list are rounded to microseconds. */
 const ROUNDING_MS = 0.01

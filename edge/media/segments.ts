@@ -43,9 +43,11 @@ export function createSegments(folder: string, listPath: string, most: SegmentLi
   const pathOf = (number: number) => join(folder, `${number}.ts`)
 
   const list = async (): Promise<Segment[]> => {
-    const present = new Set(files.map(({ number }) => number))
-    const closed = parseList(await readFile(listPath, 'utf8').catch(() => ''))
     const newest = files.at(-1)?.number
+    const closed = parseList(await readFile(listPath, 'utf8').catch(() => ''))
+    // What was read may be from before another one was complete.
+    if (files.at(-1)?.number !== newest) return list()
+    const present = new Set(files.map(({ number }) => number))
     const last = closed.at(-1)
     if (newest !== undefined && newest !== last?.number)
       closed.push({ number: newest, fromMs: last?.toMs ?? 0, toMs: Number.POSITIVE_INFINITY })

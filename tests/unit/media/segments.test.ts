@@ -43,6 +43,18 @@ async function settled(expected: readonly string[]): Promise<void> {
 }
 
 describe('the segments of a ring', () => {
+  it('are all listed where one is completed while they are', async () => {
+    const segments = createSegments(folder.path, list, limits(1e6))
+    const { begin } = writer(segments)
+    begin()
+    const listed = segments.list()
+    begin()
+    expect((await listed).map(({ number, toMs }) => [number, toMs])).toEqual([
+      [0, 1960],
+      [1, Infinity],
+    ])
+  })
+
   it('last until the next one begins; the one that is being written has no end', async () => {
     const segments = createSegments(folder.path, list, limits(1e6))
     const { begin } = writer(segments)

@@ -34,7 +34,7 @@ export interface Access {
 }
 
 export interface OriginalsTable {
-  /** Survives a power cut from the next commit to the database on: that of the incident comes soon, and two syncs take the time of two. */
+  /** Survives a power cut from the next commit to the database on; that of the incident comes soon. */
   add(original: Original): void
   /** For one that did not come to be. */
   remove(id: string): void
