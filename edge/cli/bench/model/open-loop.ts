@@ -44,11 +44,13 @@ export async function openLoop(loop: OpenLoop): Promise<OpenLoopResult> {
     // One question at a time per source is the rule of a detector, so that each that waits is another source.
     const sourceId = freeIds.pop() ?? `bench-${idsGiven++}`
     const picture = pictures[question % pictures.length]!
-    const lateMs = clock.monotonicMs() - dueAtMs
+    const askedAtMs = clock.monotonicMs()
+    // A timer may ring a moment early: what is asked before it is due does not wait less than nothing.
+    const fromMs = Math.min(dueAtMs, askedAtMs)
     try {
       const { timings, waitedMs } = await detector.detect(sourceId, () => picture, over.signal)
-      const latencyMs = clock.monotonicMs() - dueAtMs
-      samples.push({ latencyMs, waitMs: lateMs + waitedMs, ...timings })
+      const latencyMs = clock.monotonicMs() - fromMs
+      samples.push({ latencyMs, waitMs: askedAtMs - fromMs + waitedMs, ...timings })
     } catch (error) {
       if (over.signal.aborted) unansweredMs.push(clock.monotonicMs() - dueAtMs)
       else failure ??= error

@@ -55,6 +55,21 @@ describe('openLoop', () => {
     expect(closed.filter(({ latencyMs }) => latencyMs > 100).length).toBe(1)
   })
 
+  it('has nobody wait less than nothing where timers ring early', async () => {
+    const clock = createFakeClock()
+    const early = { ...clock, sleep: (ms: number) => clock.sleep(ms - 0.5) }
+    const work = openLoop({
+      ...{ detector: fakeDetector(clock, () => 10), pictures: [picture] },
+      ...{ perSecond: 20, forMs: 1000, clock: early },
+    })
+    const { samples } = await settle(clock, work)
+    expect(samples).toHaveLength(20)
+    for (const { waitMs, latencyMs } of samples) {
+      expect(waitMs).toBeGreaterThanOrEqual(0)
+      expect(latencyMs).toBeGreaterThanOrEqual(10)
+    }
+  })
+
   it('counts what has no answer in the end with the age that it has', async () => {
     const clock = createFakeClock()
     const detector = fakeDetector(clock, () => 100)
