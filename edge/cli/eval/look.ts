@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { boxAt, detectionCount } from '../../domain/detections.js'
 import { LamppostError } from '../../kit/lamppost-error.js'
+import { sideBySide } from '../../kit/side-by-side.js'
 import type { Detector } from '../../pipeline/detect/detector.js'
 import { readPicture } from '../detect/read-picture.js'
 import type { AnnotatedPicture } from './dataset.js'
@@ -35,21 +36,17 @@ export async function lookAt(
   { dir, detector, lanes, signal, onPicture, onFailure }: LookOptions,
 ): Promise<LookedAt[]> {
   const results = new Map<AnnotatedPicture, LookedAt>()
-  const waiting = pictures.values()
   let done = 0
-  const lane = async (_: unknown, at: number): Promise<void> => {
-    for (const picture of waiting) {
-      signal?.throwIfAborted()
-      try {
-        results.set(picture, { picture, found: await findIn(picture, dir, detector, `lane-${at}`) })
-      } catch (error) {
-        onFailure(picture, error)
-      }
-      done += 1
-      onPicture(done)
+  await sideBySide(pictures, lanes, async (picture, lane) => {
+    signal?.throwIfAborted()
+    try {
+      results.set(picture, { picture, found: await findIn(picture, dir, detector, `lane-${lane}`) })
+    } catch (error) {
+      onFailure(picture, error)
     }
-  }
-  await Promise.all(Array.from({ length: lanes }, lane))
+    done += 1
+    onPicture(done)
+  })
   return pictures.flatMap(picture => results.get(picture) ?? [])
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Box } from '../../domain/box.js'
 import type { Still } from '../../domain/footage.js'
 import { putFile } from '../../kit/put-file.js'
+import { sideBySide } from '../../kit/side-by-side.js'
 import type { PictureSize } from '../../media/decode-arguments.js'
 import type { FootageLimits } from '../../media/footage-limits.js'
 import { footagePicture } from '../../media/footage-picture.js'
@@ -35,26 +36,22 @@ export async function drawFindings(
 ): Promise<Finding[]> {
   await mkdir(join(dir, FOLDER), { recursive: true })
   const drawn: Finding[] = []
-  const waiting = findings.entries()
   let done = 0
-  const lane = async (): Promise<void> => {
-    for (const [index, finding] of waiting) {
-      signal.throwIfAborted()
-      const name = String(finding.number).padStart(4, '0')
-      const picture = `${FOLDER}/${name}.jpg`
-      const closeUp = `${FOLDER}/${name}-close.jpg`
-      const known = (await isThere(join(dir, picture))) && (await isThere(join(dir, closeUp)))
-      const here = present[finding.number]
-      const hide = here ? hiddenParts(here) : []
-      const recording = recordings[finding.best.recording]!
-      const isDrawn =
-        known || (await draw(finding, recording, hide, limits, join(dir, picture), join(dir, closeUp)))
-      drawn[index] = isDrawn ? { ...finding, picture, closeUp } : finding
-      done += 1
-      onDrawn(done / findings.length)
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await sideBySide(findings.entries(), lanes, async ([index, finding]) => {
+    signal.throwIfAborted()
+    const name = String(finding.number).padStart(4, '0')
+    const picture = `${FOLDER}/${name}.jpg`
+    const closeUp = `${FOLDER}/${name}-close.jpg`
+    const known = (await isThere(join(dir, picture))) && (await isThere(join(dir, closeUp)))
+    const here = present[finding.number]
+    const hide = here ? hiddenParts(here) : []
+    const recording = recordings[finding.best.recording]!
+    const isDrawn =
+      known || (await draw(finding, recording, hide, limits, join(dir, picture), join(dir, closeUp)))
+    drawn[index] = isDrawn ? { ...finding, picture, closeUp } : finding
+    done += 1
+    onDrawn(done / findings.length)
+  })
   return drawn
 }
 
