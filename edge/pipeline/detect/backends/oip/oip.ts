@@ -71,9 +71,10 @@ async function untilReady(server: InferenceServer, { readyWithinMs }: OipChoice,
   for (let attempt = 0; ; attempt += 1) {
     let why: string
     try {
+      // In this order: a server that gets ready between the two questions has its model at the second.
+      const wasReady = await server.isReady('server', deadline())
       if (await server.isReady('model', deadline())) return
-      if (await server.isReady('server', deadline()))
-        throw unavailable(server, 'it is ready, and has no such model ready')
+      if (wasReady) throw unavailable(server, 'it is ready, and has no such model ready')
       why = 'it is not ready'
     } catch (error) {
       if (!(error instanceof ServerAway)) throw error

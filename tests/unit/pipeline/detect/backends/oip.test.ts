@@ -130,6 +130,18 @@ describe('opening a model on an inference server', () => {
     expect(await run(session)).toEqual(seenWhite)
   })
 
+  it('takes a model that gets ready between two questions', async () => {
+    let questions = 0
+    const fromTheSecondQuestion = {
+      get() {
+        questions += 1
+        return questions > 1
+      },
+    }
+    Object.defineProperties(server.ready, { server: fromTheSecondQuestion, model: fromTheSecondQuestion })
+    expect(await run(await open())).toEqual(seenWhite)
+  })
+
   it('waits no longer than it may', async () => {
     Object.assign(server.ready, { server: false, model: false })
     await expect(open({ readyWithinMs: 300 })).rejects.toMatchObject({
