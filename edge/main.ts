@@ -163,16 +163,18 @@ async function assemble(loaded: LoadedConfig, options: BoxOptions, closers: Clos
   })
   closers.add(() => detectors.close())
 
+  const darkroom = createDarkroom(config.storage)
+  closers.add(() => darkroom.close())
   const privacy = await openPrivacy(config.privacy, {
-    ...{ storage: config.storage, table: storage.originals, detectors, clock, log },
+    ...{ storage: config.storage, table: storage.originals, files: darkroom.sealedFiles },
+    ...{ detectors, clock, log },
   })
   closers.add(untilAborted(signal => privacy.upkeep(signal)))
 
-  const darkroom = createDarkroom()
-  closers.add(() => darkroom.close())
   const recorder = createRecorder({
     ...storage,
     develop: darkroom.develop,
+    files: darkroom.files,
     mostWaiting: config.footage.mostWaiting,
     identity,
     privacy: privacy.hiding,

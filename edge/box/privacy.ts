@@ -8,6 +8,7 @@ import { clipsAsOriginals } from '../pipeline/record/originals/clips-as-original
 import { openBoxKey, readRecipientKey } from '../pipeline/record/originals/key-files.js'
 import { createOriginals, deleteDue, type Originals } from '../pipeline/record/originals/originals.js'
 import type { OriginalsTable } from '../pipeline/record/originals/originals-table.js'
+import type { SealedFiles } from '../pipeline/record/originals/sealed-files.js'
 import type { Privacy } from '../pipeline/record/pictures.js'
 import type { Recorder } from '../pipeline/record/recorder.js'
 import type { Detectors } from './detectors.js'
@@ -25,6 +26,7 @@ export interface BoxPrivacy {
 export interface BoxPrivacyOptions {
   readonly storage: StorageConfig
   readonly table: OriginalsTable
+  readonly files: SealedFiles
   readonly detectors: Detectors
   readonly clock: Clock
   readonly log: Log
@@ -69,9 +71,8 @@ export async function openPrivacy(config: PrivacyConfig, options: BoxPrivacyOpti
 
 async function openOriginals(
   { originals: { keepMs, recipient } }: PrivacyConfig,
-  { storage, table, clock, log }: BoxPrivacyOptions,
+  { storage: { dir }, table, files, clock, log }: BoxPrivacyOptions,
 ): Promise<Originals> {
-  const { dir, minFreeBytes: reserveBytes } = storage
   const key = recipient === undefined ? await openBoxKey(dir, log) : await readRecipientKey(recipient)
-  return createOriginals({ dir, table, key, keepMs, reserveBytes, clock })
+  return createOriginals({ dir, table, files, key, keepMs, clock })
 }

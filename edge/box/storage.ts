@@ -8,7 +8,6 @@ import { createCommandAnswers } from '../pipeline/record/command-answers.js'
 import { openDatabase } from '../pipeline/record/database.js'
 import { type DiskState, diskState } from '../pipeline/record/disk.js'
 import { createEvictionRows } from '../pipeline/record/eviction-rows.js'
-import { createEvidenceFiles } from '../pipeline/record/evidence-files.js'
 import { createOriginalsTable } from '../pipeline/record/originals/originals-table.js'
 import { createProofLedger } from '../pipeline/record/proof-ledger.js'
 import { createRoadPlacesTable } from '../pipeline/record/road-places-table.js'
@@ -18,7 +17,7 @@ import { type BoxProofOptions, openBoxProof } from './box-proof.js'
 
 export type Storage = Awaited<ReturnType<typeof openStorage>>
 
-/** Database, evidence, what signs for it, and ballast below `storage.dir`. Throws STORE_UNAVAILABLE and STORE_NEWER. */
+/** Database, what signs for evidence, and ballast below `storage.dir`. Throws STORE_UNAVAILABLE and STORE_NEWER. */
 export async function openStorage(
   { dir, minFreeBytes }: StorageConfig,
   options: BoxProofOptions & { readonly identity: BoxIdentity },
@@ -38,7 +37,6 @@ export async function openStorage(
     answers: createCommandAnswers({ database }),
     roads: createRoadPlacesTable(database),
     ballast,
-    files: createEvidenceFiles(dir, minFreeBytes),
     evidenceRoot: join(dir, 'evidence'),
     uploads: createUploadsTable({
       database,

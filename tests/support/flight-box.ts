@@ -9,6 +9,7 @@ import { loadConfig } from '../../edge/config/load.js'
 import type { Incident, NoteKind } from '../../edge/domain/incident.js'
 import type { Clock } from '../../edge/kit/clock.js'
 import { silentLog } from '../../edge/kit/log.js'
+import { createEvidenceFiles } from '../../edge/pipeline/record/evidence-files.js'
 import { createRecorder } from '../../edge/pipeline/record/recorder.js'
 
 const IDENTITY = { site: 'test/street', box: 'flights', prefix: 'lamppost', bootId: 'test', version: '0' }
@@ -57,7 +58,10 @@ export async function openFlightBox(
   const speaker = { identity: IDENTITY, clock, isClockSynced: () => true, log: silentLog }
   const storage = await openStorage(loaded.config.storage, speaker)
   const { store } = storage
-  const recorder = createRecorder({ ...storage, ...speaker, onRecorded: () => {} })
+  const recorder = createRecorder({
+    ...{ ...storage, ...speaker, files: createEvidenceFiles(loaded.config.storage.dir, 0) },
+    onRecorded: () => {},
+  })
   const views = new FlightViews(() => loaded, {
     of: () => ({ error: new Error('there are no detectors') }),
   } as never)

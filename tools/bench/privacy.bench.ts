@@ -11,6 +11,7 @@ import { boxKey } from '../../edge/pipeline/record/originals/keys.js'
 import { createOriginals } from '../../edge/pipeline/record/originals/originals.js'
 import { createOriginalsTable } from '../../edge/pipeline/record/originals/originals-table.js'
 import { sealed } from '../../edge/pipeline/record/originals/sealed.js'
+import { createSealedFiles } from '../../edge/pipeline/record/originals/sealed-files.js'
 import { pixelate } from '../../edge/pipeline/record/pixelate.js'
 import { random } from '../random.js'
 
@@ -57,11 +58,18 @@ const whole: Box = [0, 0, SIZE.width, SIZE.height]
 const dir = await mkdtemp(join(tmpdir(), 'lamppost-privacy-bench-'))
 const database = openDatabase(dir)
 const originals = createOriginals({
-  ...{ dir, table: createOriginalsTable(database), key, keepMs: 1, reserveBytes: 0, clock: systemClock },
+  ...{
+    dir,
+    table: createOriginalsTable(database),
+    key,
+    keepMs: 1,
+    files: createSealedFiles(dir, 0),
+    clock: systemClock,
+  },
 })
 const draft = { incidentId: 'i', kind: 'snapshot', mime: 'image/jpeg', capturedAtMs: 0 } as const
 const drain = async (content: Buffer): Promise<void> => {
-  for await (const _ of sealed([content], '0193c2f1-0000-7000-8000-000000000001', key));
+  for await (const _ of sealed([content], '0193c2f1-0000-7000-8000-000000000001', key.forNewFile()));
 }
 
 const rows: [what: string, work: () => unknown][] = [

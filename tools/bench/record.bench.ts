@@ -120,8 +120,9 @@ const storageConfig = { dir, minFreeBytes: 0 }
 const storage = await openStorage(storageConfig, speaker)
 const manifest = await loadManifest('urban-nano')
 const detector = await openDetector({ manifest, workers: 1, log: silentLog })
+const darkroom = createDarkroom(storageConfig)
 const privacy = await openPrivacy(PrivacySchema.parse({}), {
-  ...{ storage: storageConfig, table: storage.originals, ...speaker },
+  ...{ storage: storageConfig, table: storage.originals, files: darkroom.sealedFiles, ...speaker },
   detectors: undefined as never,
 })
 
@@ -141,11 +142,11 @@ const onDisk = async <T>(action: () => Promise<T>): Promise<T> => {
   begin()
   return action().finally(end)
 }
-const { store, files } = storage
+const { store } = storage
+const { files } = darkroom
 const { originals } = privacy.hiding!
 let recorded = 0
 let hurried = 0
-const darkroom = createDarkroom()
 await yieldPoolThreads()
 const recorder = createRecorder({
   develop(negative) {

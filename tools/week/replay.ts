@@ -16,6 +16,7 @@ import { silentLog } from '../../edge/kit/log.js'
 import { createJudge, type Judge } from '../../edge/pipeline/judge/judge.js'
 import { createGroundScale } from '../../edge/pipeline/locate/ground-scale.js'
 import { createLocator, type Locator } from '../../edge/pipeline/locate/locator.js'
+import { createEvidenceFiles } from '../../edge/pipeline/record/evidence-files.js'
 import { createRecorder } from '../../edge/pipeline/record/recorder.js'
 import { createTracker, type Tracker } from '../../edge/pipeline/track/tracker.js'
 import { random } from '../random.js'
@@ -130,6 +131,7 @@ async function openBox(
   const recorder = createRecorder({
     ...storage,
     ...speaker,
+    files: createEvidenceFiles(loaded.config.storage.dir, 0),
     onRecorded: ({ change }) => count(change),
   })
   const register = createRegister(loaded, {

@@ -1,5 +1,5 @@
-import { type ErrorCode, errorCatalogue } from '../../kit/error-codes.js'
-import { isLamppostError, LamppostError, messageOf } from '../../kit/lamppost-error.js'
+import { type Failure, toFailure } from '../../kit/failure.js'
+import { isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
 import type { LoadedManifest } from '../../models/manifest.js'
 import type { BackendSession, ProviderChoice } from './backends/backend.js'
 import type { Region } from './regions.js'
@@ -69,22 +69,10 @@ export interface FoundMessage {
 
 export type Reply<T> = { readonly value: T } | { readonly failure: Failure }
 
-/** A LamppostError as it crosses the thread: a structured clone would keep its message only. */
-interface Failure {
-  readonly code: ErrorCode
-  readonly what: string
-  readonly hint: string
-  readonly cause?: string
-}
-
-export function toFailure(error: unknown): Failure {
-  if (!isLamppostError(error)) {
-    const { hint } = errorCatalogue.INFERENCE_FAILED
-    return { code: 'INFERENCE_FAILED', what: 'The model run failed', hint, cause: messageOf(error) }
-  }
-  const cause = error.cause === undefined ? undefined : messageOf(error.cause)
-  return { code: error.code, what: error.message, hint: error.hint, ...(cause !== undefined && { cause }) }
-}
-
-export const fromFailure = ({ code, what, hint, cause }: Failure): LamppostError =>
-  new LamppostError(code, { what, hint, ...(cause !== undefined && { cause: new Error(cause) }) })
+/** What did not work in a run of a model, for whoever asked for it. */
+export const inferenceFailure = (error: unknown): Failure =>
+  toFailure(
+    isLamppostError(error)
+      ? error
+      : new LamppostError('INFERENCE_FAILED', { what: 'The model run failed', cause: error }),
+  )

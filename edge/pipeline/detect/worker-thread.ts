@@ -1,14 +1,8 @@
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
+import { fromFailure } from '../../kit/failure.js'
 import { isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
-import {
-  fromFailure,
-  type Question,
-  type Reply,
-  STOP,
-  type WorkerStart,
-  type WorkerTask,
-} from './protocol.js'
+import { type Question, type Reply, STOP, type WorkerStart, type WorkerTask } from './protocol.js'
 import { createGate, shutOnExit } from './run-gate.js'
 
 /** One worker thread. */
@@ -28,7 +22,7 @@ export interface WorkerThread {
 
 interface Waiting {
   resolve(value: unknown): void
-  reject(error: LamppostError): void
+  reject(error: Error): void
 }
 
 /** Always the built file: worker threads do not load TypeScript, neither under a test runner. */

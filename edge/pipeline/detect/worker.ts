@@ -8,10 +8,10 @@ import { type Inference, openInference } from './inference.js'
 import {
   type DetectorReady,
   type FoundMessage,
+  inferenceFailure,
   type Question,
   type Reply,
   STOP,
-  toFailure,
   type WorkerStart,
   type WorkerTask,
 } from './protocol.js'
@@ -88,7 +88,7 @@ async function replyOf<T>(gate: RunGate, call: () => Promise<T>): Promise<Reply<
   try {
     return { value: await throughGate(gate, call) }
   } catch (error) {
-    return { failure: toFailure(error) }
+    return { failure: inferenceFailure(error) }
   }
 }
 

@@ -1,21 +1,47 @@
-import { on } from 'node:events'
-import { type MessagePort, parentPort } from 'node:worker_threads'
-import { describeError } from '../../kit/lamppost-error.js'
+import { parentPort, workerData } from 'node:worker_threads'
+import { toFailure } from '../../kit/failure.js'
 import { yieldThisThread } from '../../kit/low-priority.js'
-import type { DarkroomAnswer, DarkroomQuestion } from './darkroom.js'
-import { develop } from './develop.js'
+import type { DarkroomAnswer, DarkroomQuestion, DarkroomStart, DarkroomWork } from './darkroom.js'
+import { develop, type Prints } from './develop.js'
+import { createEvidenceFiles } from './evidence-files.js'
+import { createSealedFiles } from './originals/sealed-files.js'
 
-async function serve(port: MessagePort): Promise<void> {
-  for await (const [question] of on(port, 'message') as AsyncIterable<[DarkroomQuestion]>) {
-    if ('isOver' in question) return port.close()
-    const { id, negative } = question
-    const answer: DarkroomAnswer = await develop(negative).then(
-      prints => ({ id, prints }),
-      error => ({ id, failure: describeError(error) }),
-    )
-    port.postMessage(answer)
-  }
+const port = parentPort!
+const { dir, reserveBytes } = workerData as DarkroomStart
+const work: DarkroomWork = {
+  develop: async negative => inSharedMemory(await develop(negative)),
+  writeEvidence: createEvidenceFiles(dir, reserveBytes).write,
+  writeSealed: createSealedFiles(dir, reserveBytes).write,
+}
+const underWay = new Set<Promise<void>>()
+
+async function answer({ id, kind, args }: Exclude<DarkroomQuestion, { isOver: true }>): Promise<void> {
+  const todo = work[kind] as (...given: unknown[]) => Promise<unknown>
+  const said: DarkroomAnswer = await todo(...args).then(
+    value => ({ id, value }),
+    error => ({ id, failure: toFailure(error) }),
+  )
+  port.postMessage(said)
+}
+
+/** Main hands them back to be written, and nobody copies them on the way. */
+const inSharedMemory = (prints: Prints): Prints =>
+  Object.fromEntries(
+    Object.entries(prints).map(([name, jpeg]) => [name, sharedCopy(jpeg)]),
+  ) as unknown as Prints
+
+function sharedCopy(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  copy.set(bytes)
+  return copy
 }
 
 yieldThisThread()
-await serve(parentPort!)
+port.on('message', async (question: DarkroomQuestion) => {
+  if ('isOver' in question) {
+    await Promise.all(underWay)
+    return port.close()
+  }
+  const answered = answer(question).finally(() => underWay.delete(answered))
+  underWay.add(answered)
+})

@@ -1,24 +1,45 @@
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
-import type { Develop, Negative, Prints } from './develop.js'
+import type { StorageConfig } from '../../config/schema/storage.js'
+import { type Failure, fromFailure } from '../../kit/failure.js'
+import type { Develop } from './develop.js'
+import type { EvidenceFiles } from './evidence-files.js'
+import type { SealedFiles } from './originals/sealed-files.js'
+
+/** What the thread does; whatever goes there and back can be cloned. */
+export interface DarkroomWork {
+  readonly develop: Develop
+  readonly writeEvidence: EvidenceFiles['write']
+  readonly writeSealed: SealedFiles['write']
+}
+
+/** What the thread is started with. */
+export interface DarkroomStart {
+  /** The data folder of the box. */
+  readonly dir: string
+  /** So much of its disk is left free. */
+  readonly reserveBytes: number
+}
 
 export type DarkroomQuestion =
-  | { readonly id: number; readonly negative: Negative }
+  | { readonly id: number; readonly kind: keyof DarkroomWork; readonly args: readonly unknown[] }
   | { readonly isOver: true }
 export type DarkroomAnswer = { readonly id: number } & (
-  | { readonly prints: Prints }
-  | { readonly failure: string }
+  | { readonly value: unknown }
+  | { readonly failure: Failure }
 )
 
-/** Develops in a thread of its own, which comes after everything else that the machine has to do. */
+/** Develops pictures and files them in a thread of its own, which comes after everything else that the machine has to do. */
 export interface Darkroom {
   readonly develop: Develop
-  /** Lets what is being developed be finished, and resolves when the thread is gone. */
+  readonly files: EvidenceFiles
+  readonly sealedFiles: SealedFiles
+  /** Lets what is under way be finished, and resolves when the thread is gone. */
   close(): Promise<void>
 }
 
 interface Waiting {
-  resolve(prints: Prints): void
+  resolve(value: unknown): void
   reject(error: Error): void
 }
 
@@ -26,7 +47,8 @@ interface Waiting {
 const threadFile = (): string => createRequire(import.meta.url).resolve('#darkroom-thread')
 
 /** The thread starts with the first picture, and again with the next one where it died. */
-export function createDarkroom(): Darkroom {
+export function createDarkroom({ dir, minFreeBytes }: Pick<StorageConfig, 'dir' | 'minFreeBytes'>): Darkroom {
+  const workerData: DarkroomStart = { dir, reserveBytes: minFreeBytes }
   const waiting = new Map<number, Waiting>()
   let thread: Worker | undefined
   let gone: Promise<void> = Promise.resolve()
@@ -34,7 +56,7 @@ export function createDarkroom(): Darkroom {
 
   const start = (): Worker => {
     // Flags of this process, such as a TypeScript loader, are not the thread's.
-    const started = new Worker(threadFile(), { execArgv: [] })
+    const started = new Worker(threadFile(), { workerData, execArgv: [] })
     let crash: unknown
     started.on('error', error => {
       crash = error
@@ -42,8 +64,8 @@ export function createDarkroom(): Darkroom {
     started.on('message', (answer: DarkroomAnswer) => {
       const { resolve, reject } = waiting.get(answer.id)!
       waiting.delete(answer.id)
-      if ('prints' in answer) resolve(answer.prints)
-      else reject(new Error(answer.failure))
+      if ('failure' in answer) reject(fromFailure(answer.failure))
+      else resolve(answer.value)
     })
     gone = new Promise(resolve => {
       started.on('exit', code => {
@@ -56,21 +78,24 @@ export function createDarkroom(): Darkroom {
     })
     return started
   }
-  const ask = (question: DarkroomQuestion): void => {
+  const tell = (question: DarkroomQuestion): void => {
     thread ??= start()
     thread.postMessage(question)
   }
+  const ask = (kind: keyof DarkroomWork, ...args: unknown[]): Promise<never> =>
+    new Promise((resolve, reject) => {
+      const id = nextId
+      nextId += 1
+      tell({ id, kind, args })
+      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+    })
 
   return {
-    develop: negative =>
-      new Promise((resolve, reject) => {
-        const id = nextId
-        nextId += 1
-        ask({ id, negative })
-        waiting.set(id, { resolve, reject })
-      }),
+    develop: negative => ask('develop', negative),
+    files: { write: (draft, content) => ask('writeEvidence', draft, content) },
+    sealedFiles: { write: (file, content) => ask('writeSealed', file, content) },
     async close() {
-      if (thread) ask({ isOver: true })
+      if (thread) tell({ isOver: true })
       await gone
     },
   }

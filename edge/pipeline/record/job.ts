@@ -82,7 +82,7 @@ export async function changeJob(
   job.unwritten = [
     ...variants.flatMap(variant => {
       const jpeg = prints[variant]
-      return jpeg ? [{ draft: { ...draft, variant }, content: asBuffer(jpeg) }] : []
+      return jpeg ? [{ draft: { ...draft, variant }, content: jpeg }] : []
     }),
     ...(original ? [originalFile(original, draft)] : []),
     ...(placeBefore ? await filesBefore(placeBefore, change.incident.id, studio) : []),
@@ -122,13 +122,9 @@ async function filesBefore(
 
 const originalFile = (jpeg: Uint8Array, draft: Omit<EvidenceFile['draft'], 'variant'>): OriginalFile => ({
   draft: { ...draft, variant: 'clean' },
-  content: asBuffer(jpeg),
+  content: jpeg,
   isOriginal: true,
 })
-
-/** The same bytes. */
-const asBuffer = ({ buffer, byteOffset, length }: Uint8Array): Buffer =>
-  Buffer.from(buffer, byteOffset, length)
 
 /** The job that adds a clip to an incident as it is on record. */
 export function clipJob(incident: Incident, view: Omit<View, 'frame'>, clip: RecordedClip): Job {

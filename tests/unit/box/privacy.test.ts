@@ -13,6 +13,7 @@ import {
   createOriginalsTable,
   type OriginalsTable,
 } from '../../../edge/pipeline/record/originals/originals-table.js'
+import { createSealedFiles } from '../../../edge/pipeline/record/originals/sealed-files.js'
 import type { Recorder } from '../../../edge/pipeline/record/recorder.js'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.js'
 import { startMs } from '../../support/incidents.js'
@@ -42,6 +43,7 @@ describe('the privacy of a box', () => {
   const open = (config: object = {}) =>
     openPrivacy(PrivacySchema.parse(config), {
       ...{ storage: { dir, minFreeBytes: 0 }, table, clock, log: logged.log },
+      files: createSealedFiles(dir, 0),
       detectors: {} as Detectors,
     })
   const files = () => (existsSync(join(dir, 'originals')) ? readdirSync(join(dir, 'originals')) : [])
@@ -142,6 +144,7 @@ describe('the privacy of a box', () => {
       ...{
         storage: { dir, minFreeBytes: 0 },
         table: broken,
+        files: createSealedFiles(dir, 0),
         clock,
         log: logged.log,
         detectors: {} as Detectors,

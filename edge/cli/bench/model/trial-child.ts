@@ -1,4 +1,4 @@
-import { toFailure } from '../../../pipeline/detect/protocol.js'
+import { inferenceFailure } from '../../../pipeline/detect/protocol.js'
 import { shared } from './pictures.js'
 import { runTrial } from './trial.js'
 import type { FromTrial, ToTrial } from './trial-process.js'
@@ -11,7 +11,7 @@ process.once('message', ({ trial, pictures }: ToTrial) => {
   const own = pictures.map(picture => ({ ...picture, pixels: shared(picture.pixels) }))
   runTrial(trial, own, phase => tell({ phase })).then(
     result => tell({ result }),
-    error => tell({ failure: toFailure(error) }),
+    error => tell({ failure: inferenceFailure(error) }),
   )
 })
 // The result was taken, or whoever measured is gone: so is the reason to run.

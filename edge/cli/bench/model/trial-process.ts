@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { type Failure, fromFailure } from '../../../kit/failure.js'
 import { LamppostError } from '../../../kit/lamppost-error.js'
-import { fromFailure, type toFailure } from '../../../pipeline/detect/protocol.js'
 import type { BenchPicture } from './pictures.js'
 import type { OnPhase, Trial, TrialResult } from './trial.js'
 
@@ -14,7 +14,7 @@ export interface ToTrial {
 export type FromTrial =
   | { readonly phase: string }
   | { readonly result: TrialResult }
-  | { readonly failure: ReturnType<typeof toFailure> }
+  | { readonly failure: Failure }
 
 const program = fileURLToPath(new URL('./trial-child.js', import.meta.url))
 

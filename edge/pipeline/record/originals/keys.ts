@@ -19,9 +19,15 @@ interface NamedKey {
   readonly id: Buffer
 }
 
+/** The key of one file, 32 bytes, and the 32 bytes from which its reader gets the same one. Can be sent to another thread. */
+export interface FileKey {
+  readonly of: NamedKey
+  readonly salt: Uint8Array
+  readonly fileKey: Uint8Array
+}
+
 export interface SealingKey extends NamedKey {
-  /** The key of one new file, 32 bytes, and the 32 bytes from which its reader gets the same one. */
-  forNewFile(): { readonly salt: Buffer; readonly fileKey: Buffer }
+  forNewFile(): FileKey
 }
 
 export interface OpeningKey extends NamedKey {
@@ -31,11 +37,12 @@ export interface OpeningKey extends NamedKey {
 /** A secret of the box, 32 bytes: what it seals, it can open. */
 export function boxKey(secret: Buffer): SealingKey & OpeningKey {
   const forFile = (salt: Buffer): Buffer => derive(secret, salt)
+  const named = { kind: keyKinds.box, id: idOf(secret) }
   return {
-    ...{ kind: keyKinds.box, id: idOf(secret), forFile },
+    ...{ ...named, forFile },
     forNewFile: () => {
       const salt = randomBytes(32)
-      return { salt, fileKey: forFile(salt) }
+      return { of: named, salt, fileKey: forFile(salt) }
     },
   }
 }
@@ -46,12 +53,13 @@ export function boxKey(secret: Buffer): SealingKey & OpeningKey {
  */
 export function recipientKey(pem: string): SealingKey {
   const recipient = readPem(pem, 'public')
+  const named = { kind: keyKinds.recipient, id: idOf(rawPublic(recipient)) }
   return {
-    ...{ kind: keyKinds.recipient, id: idOf(rawPublic(recipient)) },
+    ...named,
     forNewFile: () => {
       const { privateKey, publicKey } = generateKeyPairSync('x25519')
       const salt = rawPublic(publicKey)
-      return { salt, fileKey: shared(privateKey, recipient, salt, rawPublic(recipient)) }
+      return { of: named, salt, fileKey: shared(privateKey, recipient, salt, rawPublic(recipient)) }
     },
   }
 }

@@ -1,17 +1,10 @@
-import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { v7 as uuidv7 } from 'uuid'
 import type { Clock } from '../../../kit/clock.js'
-import { publishFile, sync } from '../../../kit/put-file.js'
-import { demandRoom } from '../evidence-files.js'
 import { storeError } from '../store-errors.js'
 import type { SealingKey } from './keys.js'
 import type { Original, OriginalsTable } from './originals-table.js'
-import { sealed } from './sealed.js'
+import { originalsFolder, type SealedFiles, sealedPath } from './sealed-files.js'
 
 export type OriginalDraft = Pick<Original, 'incidentId' | 'evidenceId' | 'kind' | 'mime' | 'capturedAtMs'>
 
@@ -20,62 +13,36 @@ export interface Originals {
    * Encrypts and writes; once this resolves, the file survives a power cut. Rejects with STORE_UNAVAILABLE, leaving nothing
    * behind.
    */
-  keep(draft: OriginalDraft, content: Buffer): Promise<void>
+  keep(draft: OriginalDraft, content: Uint8Array): Promise<void>
 }
-
-export const originalsFolder = (dir: string): string => join(dir, 'originals')
-export const sealedPath = (dir: string, id: string): string => join(originalsFolder(dir), `${id}.sealed`)
 
 export interface OriginalsOptions {
   /** The data folder of the box. */
   readonly dir: string
   readonly table: OriginalsTable
+  readonly files: SealedFiles
   readonly key: SealingKey
   readonly keepMs: number
-  /** So much of the disk is left free. */
-  readonly reserveBytes: number
   readonly clock: Clock
 }
 
-export function createOriginals({
-  dir,
-  table,
-  key,
-  keepMs,
-  reserveBytes,
-  clock,
-}: OriginalsOptions): Originals {
+export function createOriginals({ dir, table, files, key, keepMs, clock }: OriginalsOptions): Originals {
   return {
     async keep(draft, content) {
       const recordedAtMs = clock.now()
       const id = uuidv7({ msecs: recordedAtMs })
-      table.add({
-        ...{ ...draft, id, bytes: content.length, keepMs, recordedAtMs },
-        sha256: createHash('sha256').update(content).digest('hex'),
-        keyId: key.id.toString('hex'),
-      })
       try {
-        await demandRoom(dir, reserveBytes + content.length)
-        await writeSealed(dir, id, content, key)
+        const sha256 = await files.write({ id, incidentId: draft.incidentId, key: key.forNewFile() }, content)
+        table.add({
+          ...{ ...draft, id, bytes: content.length, sha256, keepMs, recordedAtMs },
+          keyId: key.id.toString('hex'),
+        })
       } catch (error) {
         await removeFiles(dir, id).catch(() => {})
-        table.remove(id)
-        throw storeError(`An original of incident ${draft.incidentId} cannot be written`, error)
+        throw error
       }
     },
   }
-}
-
-async function writeSealed(dir: string, id: string, content: Buffer, key: SealingKey): Promise<void> {
-  if ((await mkdir(originalsFolder(dir), { recursive: true, mode: 0o700 })) !== undefined) await sync(dir)
-  const path = sealedPath(dir, id)
-  const partPath = `${path}.part`
-  // In pieces: the main thread does other things between them.
-  await pipeline(
-    Readable.from(sealed([content], id, key)),
-    createWriteStream(partPath, { flags: 'wx', mode: 0o600 }),
-  )
-  await publishFile(partPath, path)
 }
 
 async function removeFiles(dir: string, id: string): Promise<void> {

@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises'
 import { LamppostError } from '../../../kit/lamppost-error.js'
 import { publishFile } from '../../../kit/put-file.js'
 import type { OpeningKey } from './keys.js'
-import { sealedPath } from './originals.js'
 import type { Original, OriginalsTable } from './originals-table.js'
 import { unsealed } from './sealed.js'
+import { sealedPath } from './sealed-files.js'
 
 export interface Reading {
   readonly dir: string

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { LamppostError } from '../../../kit/lamppost-error.js'
 import { inPieces } from './in-pieces.js'
-import type { OpeningKey, SealingKey } from './keys.js'
+import type { FileKey, OpeningKey } from './keys.js'
 
 /**
  * A sealed file: a header, then pieces of 64 KiB, each with AES-256-GCM under a key that is made for this file alone.
@@ -21,15 +21,14 @@ const PREFIX_BYTES = 7
 const HEADER_BYTES = 4 + 1 + 1 + 8 + 16 + 32 + PREFIX_BYTES
 const CIPHER = 'aes-256-gcm'
 
-/** Encrypts. `id` is a UUID: nobody can hand out one original for another. */
+/** Encrypts, with a key for this file alone. `id` is a UUID: nobody can hand out one original for another. */
 export async function* sealed(
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   id: string,
-  key: SealingKey,
+  { of, salt, fileKey }: FileKey,
 ): AsyncGenerator<Buffer> {
-  const { salt, fileKey } = key.forNewFile()
   const prefix = randomBytes(PREFIX_BYTES)
-  const header = Buffer.concat([MAGIC, Buffer.from([VERSION, key.kind]), key.id, uuidBytes(id), salt, prefix])
+  const header = Buffer.concat([MAGIC, Buffer.from([VERSION, of.kind]), of.id, uuidBytes(id), salt, prefix])
   yield header
   let number = 0
   for await (const { bytes, isLast } of inPieces(content, PIECE_BYTES)) {

@@ -9,6 +9,7 @@ import { openDatabase } from '../../../../edge/pipeline/record/database.js'
 import { openBoxKey } from '../../../../edge/pipeline/record/originals/key-files.js'
 import { createOriginals } from '../../../../edge/pipeline/record/originals/originals.js'
 import { createOriginalsTable } from '../../../../edge/pipeline/record/originals/originals-table.js'
+import { createSealedFiles } from '../../../../edge/pipeline/record/originals/sealed-files.js'
 import { recordingLog } from '../../../support/recording-log.js'
 import { folderWith, goodConfig } from '../../config/config-folder.js'
 
@@ -33,7 +34,7 @@ describe('lamppost evidence original, originals and accesses', () => {
     const database = openDatabase(dir)
     const originals = createOriginals({
       ...{ dir, table: createOriginalsTable(database), key: await openBoxKey(dir, recordingLog().log) },
-      ...{ keepMs: 86_400_000, reserveBytes: 0, clock: systemClock },
+      ...{ keepMs: 86_400_000, files: createSealedFiles(dir, 0), clock: systemClock },
     })
     const draft = { incidentId: 'i-1', evidenceId: 'e-1', kind: 'snapshot', mime: 'image/jpeg' } as const
     await originals.keep({ ...draft, capturedAtMs: 0 }, Buffer.from('a picture'))

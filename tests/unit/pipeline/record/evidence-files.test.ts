@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createDarkroom, type Darkroom } from '../../../../edge/pipeline/record/darkroom.js'
 import { diskState } from '../../../../edge/pipeline/record/disk.js'
-import { createEvidenceFiles, type EvidenceDraft } from '../../../../edge/pipeline/record/evidence-files.js'
+import {
+  createEvidenceFiles,
+  type EvidenceDraft,
+  type EvidenceFiles,
+} from '../../../../edge/pipeline/record/evidence-files.js'
 
 const freshDir = () => mkdtempSync(join(tmpdir(), 'lamppost-evidence-'))
 const draft: EvidenceDraft = {
@@ -19,10 +24,24 @@ const jpeg = Buffer.from('not really a picture')
 const filesBelow = (dir: string) =>
   readdirSync(dir, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
 
-describe('evidence files', () => {
+const darkrooms: Darkroom[] = []
+afterEach(async () => {
+  await Promise.all(darkrooms.splice(0).map(darkroom => darkroom.close()))
+})
+
+function inDarkroom(dir: string, minFreeBytes: number): EvidenceFiles {
+  const darkroom = createDarkroom({ dir, minFreeBytes })
+  darkrooms.push(darkroom)
+  return darkroom.files
+}
+
+describe.each([
+  ['by this thread', createEvidenceFiles],
+  ['by that of the darkroom', inDarkroom],
+])('evidence files that are written %s', (_, create) => {
   it('writes a picture into the folder of its UTC day and incident, and describes it', async () => {
     const dir = freshDir()
-    const evidence = await createEvidenceFiles(dir, 0).write(draft, jpeg)
+    const evidence = await create(dir, 0).write(draft, jpeg)
     expect(evidence).toEqual({
       ...draft,
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -36,7 +55,7 @@ describe('evidence files', () => {
 
   it('never writes the same file twice, and leaves no half-written one', async () => {
     const dir = freshDir()
-    const files = createEvidenceFiles(dir, 0)
+    const files = create(dir, 0)
     const written = await Promise.all(Array.from({ length: 10 }, () => files.write(draft, jpeg)))
     expect(new Set(written.map(({ path }) => path)).size).toBe(10)
     const names = filesBelow(dir).map(({ name }) => name)
@@ -47,7 +66,7 @@ describe('evidence files', () => {
   it('refuses while there is less room than what is kept for the database', async () => {
     const dir = freshDir()
     const { totalBytes } = await diskState(dir)
-    await expect(createEvidenceFiles(dir, totalBytes + 1).write(draft, jpeg)).rejects.toMatchObject({
+    await expect(create(dir, totalBytes + 1).write(draft, jpeg)).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
       message: expect.stringContaining('bytes are free'),
     })
@@ -57,7 +76,7 @@ describe('evidence files', () => {
   it('says so where the folder cannot be written', async () => {
     const dir = freshDir()
     writeFileSync(join(dir, 'evidence'), 'a file where the folder should be')
-    await expect(createEvidenceFiles(dir, 0).write(draft, jpeg)).rejects.toMatchObject({
+    await expect(create(dir, 0).write(draft, jpeg)).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
     })
   })

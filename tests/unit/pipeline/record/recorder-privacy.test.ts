@@ -37,7 +37,7 @@ const windscreen: Box = [100, 130, 400, 220]
 const otherBumper: Box = [20, 440, 200, 470]
 
 const kept = () => {
-  const all: { draft: OriginalDraft; content: Buffer }[] = []
+  const all: { draft: OriginalDraft; content: Uint8Array }[] = []
   const originals: Originals = { keep: async (draft, content) => void all.push({ draft, content }) }
   return { all, originals }
 }
@@ -76,7 +76,7 @@ describe('a recorder that hides people and plates', () => {
   }
 
   /** How far neighbouring pixels of a row differ, in the middle of a box. */
-  async function stripes(picture: string | Buffer, [x1, y1, x2, y2]: Box): Promise<number> {
+  async function stripes(picture: string | Uint8Array, [x1, y1, x2, y2]: Box): Promise<number> {
     const { data, info } = await sharp(picture).raw().toBuffer({ resolveWithObject: true })
     const start = (Math.round((y1 + y2) / 2) * info.width + Math.round((x1 + x2) / 2)) * info.channels
     return Math.abs(data[start]! - data[start + info.channels]!)

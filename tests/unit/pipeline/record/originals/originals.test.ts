@@ -25,13 +25,13 @@ import {
   createOriginals,
   deleteDue,
   type OriginalDraft,
-  sealedPath,
 } from '../../../../../edge/pipeline/record/originals/originals.js'
 import {
   createOriginalsTable,
   type OriginalsTable,
 } from '../../../../../edge/pipeline/record/originals/originals-table.js'
 import { type Reading, readOriginal } from '../../../../../edge/pipeline/record/originals/read-original.js'
+import { createSealedFiles, sealedPath } from '../../../../../edge/pipeline/record/originals/sealed-files.js'
 import { createSqliteStore } from '../../../../../edge/pipeline/record/sqlite-store.js'
 import { createFakeClock, type FakeClock } from '../../../../support/fake-clock.js'
 import { aChange, someEvidence, startMs } from '../../../../support/incidents.js'
@@ -61,7 +61,7 @@ const draft: OriginalDraft = {
   capturedAtMs: startMs - 500,
 }
 const originals = (keepMs = 30 * DAY, reserveBytes = 0) =>
-  createOriginals({ dir, table, key, keepMs, reserveBytes, clock })
+  createOriginals({ dir, table, files: createSealedFiles(dir, reserveBytes), key, keepMs, clock })
 const keepOne = async (given: Partial<OriginalDraft> = {}) => {
   const known = new Set(table.list().map(({ id }) => id))
   await originals().keep({ ...draft, ...given }, PICTURE)

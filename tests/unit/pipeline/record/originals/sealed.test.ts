@@ -22,7 +22,8 @@ async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 const secret = boxKey(randomBytes(32))
-const seal = (content: Buffer, key: SealingKey = secret, id = ID) => bytesOf(sealed([content], id, key))
+const seal = (content: Buffer, key: SealingKey = secret, id = ID) =>
+  bytesOf(sealed([content], id, key.forNewFile()))
 const open = (file: Buffer, key: OpeningKey = secret, id = ID) => bytesOf(unsealed([file], id, key))
 
 const pemOf = (key: KeyObject): string =>
@@ -39,7 +40,7 @@ describe('a sealed file', () => {
     })
     await fc.assert(
       fc.asyncProperty(parts, fc.integer({ min: 1, max: 200_000 }), async (content, step) => {
-        const file = await bytesOf(sealed(content, ID, secret))
+        const file = await bytesOf(sealed(content, ID, secret.forNewFile()))
         const cut = Array.from({ length: Math.ceil(file.length / step) }, (_, at) =>
           file.subarray(at * step, (at + 1) * step),
         )
