@@ -36,8 +36,6 @@ export interface Access {
 export interface OriginalsTable {
   /** Survives a power cut from the next commit to the database on; that of the incident comes soon. */
   add(original: Original): void
-  /** For one that did not come to be. */
-  remove(id: string): void
   /** Those whose own id, or that of their evidence, begins so. */
   find(idOrBeginning: string): Original[]
   /** Oldest first, those that were deleted too. */
@@ -55,7 +53,6 @@ export function createOriginalsTable(database: Database): OriginalsTable {
   const insert = database.prepare<OriginalRow>(
     `INSERT INTO originals (${columns.join(', ')}) VALUES (${columns.map(name => `@${name}`).join(', ')})`,
   )
-  const remove = database.prepare<[string]>('DELETE FROM originals WHERE id = ?')
   // The annotated picture has the same original as the clean one.
   const find = database.prepare<{ start: string }, OriginalRow>(
     `SELECT * FROM originals AS original
@@ -91,7 +88,6 @@ export function createOriginalsTable(database: Database): OriginalsTable {
   }
   return {
     add: original => attempt(() => withoutSync(database, () => insert.run(toRow(original)))),
-    remove: id => attempt(() => void remove.run(id)),
     find: idOrBeginning => attempt(() => find.all({ start: idOrBeginning }).map(fromRow)),
     list: incidentId => attempt(() => list.all(incidentId ?? null).map(fromRow)),
     due: (nowMs, keepMs) => attempt(() => due.all(keepMs, nowMs).map(fromRow)),
