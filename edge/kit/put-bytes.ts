@@ -18,8 +18,16 @@ export async function putBytes(path: string, chunks: Chunks, mode: number): Prom
     renameSync(partPath, path)
     await syncFolder(dirname(path))
   } catch (error) {
-    for (const own of [partPath, path]) rmSync(own, { force: true })
+    for (const own of [partPath, path]) remove(own)
     throw error
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // Whoever asked hears of what went wrong first.
   }
 }
 
