@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Detectors } from '../../../edge/box/detectors.js'
 import { openPrivacy } from '../../../edge/box/privacy.js'
 import { PrivacySchema } from '../../../edge/config/schema/privacy.js'
@@ -15,6 +15,7 @@ import {
 } from '../../../edge/pipeline/record/originals/originals-table.js'
 import { createSealedFiles } from '../../../edge/pipeline/record/originals/sealed-files.js'
 import type { Recorder } from '../../../edge/pipeline/record/recorder.js'
+import { eventually } from '../../support/eventually.js'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.js'
 import { startMs } from '../../support/incidents.js'
 import { recordingLog } from '../../support/recording-log.js'
@@ -115,13 +116,13 @@ describe('the privacy of a box', () => {
     await clock.advance(0.5 * HOUR)
 
     const over = first.upkeep(stopping.signal)
-    await vi.waitFor(() => expect(files()).toHaveLength(1))
+    await eventually(() => expect(files()).toHaveLength(1))
     await clock.whenSleeping()
     await clock.advance(HOUR)
-    await vi.waitFor(() => expect(clock.sleeping).toBe(1))
+    await eventually(() => expect(clock.sleeping).toBe(1))
     expect(files()).toHaveLength(1)
     await clock.advance(HOUR)
-    await vi.waitFor(() => expect(files()).toHaveLength(0))
+    await eventually(() => expect(files()).toHaveLength(0))
     stopping.abort()
     await over
     expect(table.list().map(({ deletedAtMs }) => deletedAtMs)).toEqual([
@@ -155,7 +156,7 @@ describe('the privacy of a box', () => {
     expect(logged.lines.at(-1)).toMatchObject({ level: 'error', fields: { error: 'disk' } })
     broken.due = () => table.due(clock.now(), 30 * 24 * HOUR) as never
     await clock.advance(HOUR)
-    await vi.waitFor(() => expect(files()).toEqual([]))
+    await eventually(() => expect(files()).toEqual([]))
     stopping.abort()
     await over
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { reloadOnSignal } from '../../../edge/cli/reload-signal.js'
 import type { LoadedConfig } from '../../../edge/config/load.js'
+import { eventually } from '../../support/eventually.js'
 import { recordingLog } from '../../support/recording-log.js'
 import { folderWith, goodConfig } from '../config/config-folder.js'
 
@@ -33,13 +34,13 @@ describe('reloading on SIGHUP', () => {
       return nothing
     })
     hangUp()
-    await vi.waitFor(() => expect(finish).toHaveLength(1))
+    await eventually(() => expect(finish).toHaveLength(1))
     hangUp()
     hangUp()
     finish[0]!()
-    await vi.waitFor(() => expect(finish).toHaveLength(2))
+    await eventually(() => expect(finish).toHaveLength(2))
     finish[1]!()
-    await vi.waitFor(() => expect(running).toBe(0))
+    await eventually(() => expect(running).toBe(0))
     expect([finish.length, most]).toEqual([2, 1])
   })
 
@@ -48,7 +49,7 @@ describe('reloading on SIGHUP', () => {
     const { path, said, hangUp } = await reloading(apply)
     await writeFile(path, goodConfig.replace('cameras:', 'camera:'))
     hangUp()
-    await vi.waitFor(() => expect(said('has mistakes')).toHaveLength(1))
+    await eventually(() => expect(said('has mistakes')).toHaveLength(1))
     const { mistakes } = said('has mistakes')[0]!.fields as { mistakes: string[] }
     expect(mistakes[0]).toMatch(/^line \d+ /)
     expect(apply).not.toHaveBeenCalled()
@@ -64,11 +65,11 @@ describe('reloading on SIGHUP', () => {
     })
     const { said, hangUp } = await reloading(apply)
     hangUp()
-    await vi.waitFor(() => expect(apply).toHaveBeenCalledOnce())
+    await eventually(() => expect(apply).toHaveBeenCalledOnce())
     hangUp()
     end()
     finish()
-    await vi.waitFor(() => expect(said('taken over')).toHaveLength(1))
+    await eventually(() => expect(said('taken over')).toHaveLength(1))
     expect(process.listenerCount('SIGHUP')).toBe(0)
     expect(apply).toHaveBeenCalledOnce()
   })
@@ -77,8 +78,8 @@ describe('reloading on SIGHUP', () => {
     const apply = vi.fn(async () => nothing).mockRejectedValueOnce(new Error('no disk'))
     const { said, hangUp } = await reloading(apply)
     hangUp()
-    await vi.waitFor(() => expect(said('could not be taken over')).toHaveLength(1))
+    await eventually(() => expect(said('could not be taken over')).toHaveLength(1))
     hangUp()
-    await vi.waitFor(() => expect(said('configuration taken over')).toHaveLength(1))
+    await eventually(() => expect(said('configuration taken over')).toHaveLength(1))
   })
 })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Evidence } from '../../../../edge/domain/evidence.js'
 import type { Severity } from '../../../../edge/domain/sighting.js'
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../../../edge/pipeline/record/eviction.js'
 import { createEvictionRows, type EvictionRows } from '../../../../edge/pipeline/record/eviction-rows.js'
 import { createUploadsTable } from '../../../../edge/pipeline/record/uploads-table.js'
+import { eventually } from '../../../support/eventually.js'
 import { type EvidenceStore, openEvidenceStore } from '../../../support/evidence-store.js'
 import { createFakeClock, type FakeClock } from '../../../support/fake-clock.js'
 import { startMs } from '../../../support/incidents.js'
@@ -62,7 +63,7 @@ describe('eviction', () => {
       await over
     }
   }
-  const settled = () => vi.waitFor(() => expect(clock.sleeping).toBe(1), { timeout: 10_000 })
+  const settled = () => eventually(() => expect(clock.sleeping).toBe(1))
   const add = async (
     kind: Evidence['kind'],
     severity: Severity,
@@ -174,7 +175,7 @@ describe('eviction', () => {
     })
     eviction.wake()
     await clock.advance(3000)
-    await vi.waitFor(() => expect(removed).toContain(evidence.id))
+    await eventually(() => expect(removed).toContain(evidence.id))
   })
 
   it('makes room on a disk that others fill, but not with what is high and nowhere else', async () => {

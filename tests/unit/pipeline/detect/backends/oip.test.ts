@@ -4,6 +4,7 @@ import type { BackendSession } from '../../../../../edge/pipeline/detect/backend
 import { oip } from '../../../../../edge/pipeline/detect/backends/oip/oip.js'
 import type { Tensor } from '../../../../../edge/pipeline/detect/backends/tensor.js'
 import { startColourGridServer } from '../../../../support/colour-grid-server.js'
+import { eventually } from '../../../../support/eventually.js'
 import type { Manner, OipServer } from '../../../../support/oip-server.js'
 
 let server: OipServer
@@ -84,7 +85,7 @@ describe('a run on an inference server', () => {
     const session = await open()
     server.manner = 'silent'
     const running = run(session)
-    await vi.waitFor(() => expect(server.runs).toBe(1))
+    await eventually(() => expect(server.runs).toBe(1))
     const refused = expect(running).rejects.toMatchObject(failure(/the model was closed/))
     await session.close()
     await refused
