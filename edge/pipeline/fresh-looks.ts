@@ -1,5 +1,6 @@
 import type { Detections } from '../domain/detections.js'
 import type { Frame } from '../domain/frame.js'
+import { inSharedMemory } from '../kit/in-shared-memory.js'
 
 /** What a camera shows now, to whoever asked. */
 export interface FreshLook {
@@ -53,7 +54,6 @@ export class FreshLooks {
 }
 
 function copyOf(frame: Frame): Frame {
-  const pixels = new Uint8Array(new SharedArrayBuffer(frame.pixels.length))
-  pixels.set(frame.pixels)
+  const pixels = inSharedMemory(frame.pixels)
   return { ...frame, pixels, release: () => {} }
 }

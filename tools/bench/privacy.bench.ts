@@ -58,14 +58,8 @@ const whole: Box = [0, 0, SIZE.width, SIZE.height]
 const dir = await mkdtemp(join(tmpdir(), 'lamppost-privacy-bench-'))
 const database = openDatabase(dir)
 const originals = createOriginals({
-  ...{
-    dir,
-    table: createOriginalsTable(database),
-    key,
-    keepMs: 1,
-    files: createSealedFiles(dir, 0),
-    clock: systemClock,
-  },
+  ...{ dir, table: createOriginalsTable(database), files: createSealedFiles(dir, 0) },
+  ...{ key, keepMs: 1, clock: systemClock },
 })
 const draft = { incidentId: 'i', kind: 'snapshot', mime: 'image/jpeg', capturedAtMs: 0 } as const
 const drain = async (content: Buffer): Promise<void> => {

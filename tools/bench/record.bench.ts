@@ -1,4 +1,5 @@
 // What it costs to record an incident with its pictures, and what a flood of them does to the frames that are judged meanwhile.
+
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,6 +17,7 @@ import type { Box } from '../../edge/domain/box.js'
 import type { Frame } from '../../edge/domain/frame.js'
 import type { IncidentChange } from '../../edge/domain/incident.js'
 import { systemClock } from '../../edge/kit/clock.js'
+import { inSharedMemory } from '../../edge/kit/in-shared-memory.js'
 import { silentLog } from '../../edge/kit/log.js'
 import { yieldPoolThreads } from '../../edge/kit/low-priority.js'
 import { packageFolder } from '../../edge/kit/package-folder.js'
@@ -62,9 +64,7 @@ function streetPicture(): Uint8Array<SharedArrayBuffer> {
   const rgb = execFileSync('ffmpeg', ['-v', 'error', '-ss', '20', '-i', clip, '-frames:v', '1', ...scaled], {
     maxBuffer: 1 << 26,
   })
-  const pixels = new Uint8Array(new SharedArrayBuffer(rgb.length))
-  pixels.set(rgb)
-  return pixels
+  return inSharedMemory(rgb)
 }
 
 const pixels = streetPicture()

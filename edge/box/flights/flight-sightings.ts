@@ -4,6 +4,7 @@ import type { Frame } from '../../domain/frame.js'
 import type { Sighting, Source } from '../../domain/sighting.js'
 import type { Present } from '../../flights/job/part.js'
 import type { Finding, FlightReport } from '../../flights/report/flight-report.js'
+import { inSharedMemory } from '../../kit/in-shared-memory.js'
 
 /** What a finding shows, at the resolution of the camera. */
 export interface Shown {
@@ -56,8 +57,7 @@ export function shownOf(
   still: Still,
   present: Present | undefined,
 ): Shown {
-  const pixels = new Uint8Array(new SharedArrayBuffer(still.pixels.length))
-  pixels.set(still.pixels)
+  const pixels = inSharedMemory(still.pixels)
   const { width, height } = still
   const [perX, perY] = [width / widthPx, height / heightPx]
   const inStill = (boxes: readonly Box[] = []): Box[] => boxes.map(box => scaled(box, perX, perY))

@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import { inSharedMemory } from '../../kit/in-shared-memory.js'
 import { LamppostError, messageOf } from '../../kit/lamppost-error.js'
 
 /** RGB24 over shared memory, as a detector takes it. */
@@ -23,8 +24,7 @@ export async function readPicture(path: string): Promise<Picture> {
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
-    const pixels = new Uint8Array(new SharedArrayBuffer(data.length))
-    pixels.set(data)
+    const pixels = inSharedMemory(data)
     return { width: info.width, height: info.height, pixels }
   } catch (cause) {
     if (/pixel limit/i.test(messageOf(cause))) throw tooLarge()

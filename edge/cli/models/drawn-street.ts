@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import { inSharedMemory } from '../../kit/in-shared-memory.js'
 import type { Picture } from '../detect/read-picture.js'
 
 const WIDTH = 1280
@@ -27,7 +28,6 @@ function car(x: number, y: number, colour: string): string {
 /** The picture that a model is tried on where nobody gives one. */
 export async function drawnStreet(): Promise<Picture> {
   const data = await sharp(Buffer.from(street)).removeAlpha().raw().toBuffer()
-  const pixels = new Uint8Array(new SharedArrayBuffer(data.length))
-  pixels.set(data)
+  const pixels = inSharedMemory(data)
   return { width: WIDTH, height: HEIGHT, pixels }
 }

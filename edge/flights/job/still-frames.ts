@@ -1,3 +1,4 @@
+import { inSharedMemory } from '../../kit/in-shared-memory.js'
 import type { FootageLimits } from '../../media/footage-limits.js'
 import { footagePicture } from '../../media/footage-picture.js'
 import type { DecodedFrame } from '../../media/frame-reader.js'
@@ -16,7 +17,6 @@ export async function* stillFrames(
   limits: FootageLimits,
 ): AsyncGenerator<StillFrame> {
   const picture = (await footagePicture({ path }, 0, { limits, fitWithin }))!
-  const pixels = new Uint8Array(new SharedArrayBuffer(picture.pixels.length))
-  pixels.set(picture.pixels)
+  const pixels = inSharedMemory(picture.pixels)
   yield { width: picture.width, height: picture.height, pixels, ptsMs: 0, release: () => {} }
 }

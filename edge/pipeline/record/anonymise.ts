@@ -1,4 +1,5 @@
 import type { Box } from '../../domain/box.js'
+import { inSharedMemory } from '../../kit/in-shared-memory.js'
 import { hide } from './pixelate.js'
 import type { RgbImage, SharedImage } from './rgb-image.js'
 import { headPart, hidingBoxes, isSameThing, platePart } from './telling-parts.js'
@@ -52,8 +53,7 @@ export function shared(picture: RgbImage): SharedImage {
 }
 
 function sharedCopy(picture: RgbImage): SharedImage {
-  const pixels = new Uint8Array(new SharedArrayBuffer(picture.pixels.length))
-  pixels.set(picture.pixels)
+  const pixels = inSharedMemory(picture.pixels)
   return { ...sizeOf(picture), pixels }
 }
 

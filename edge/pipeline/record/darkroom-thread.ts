@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toFailure } from '../../kit/failure.js'
+import { inSharedMemory } from '../../kit/in-shared-memory.js'
 import { yieldThisThread } from '../../kit/low-priority.js'
 import type { DarkroomAnswer, DarkroomQuestion, DarkroomStart, DarkroomWork } from './darkroom.js'
 import { develop, type Prints } from './develop.js'
@@ -9,7 +10,7 @@ import { createSealedFiles } from './originals/sealed-files.js'
 const port = parentPort!
 const { dir, reserveBytes } = workerData as DarkroomStart
 const work: DarkroomWork = {
-  develop: async negative => inSharedMemory(await develop(negative)),
+  develop: async negative => shared(await develop(negative)),
   writeEvidence: createEvidenceFiles(dir, reserveBytes).write,
   writeSealed: createSealedFiles(dir, reserveBytes).write,
 }
@@ -25,16 +26,10 @@ async function answer({ id, kind, args }: Exclude<DarkroomQuestion, { isOver: tr
 }
 
 /** Main hands them back to be written, and nobody copies them on the way. */
-const inSharedMemory = (prints: Prints): Prints =>
+const shared = (prints: Prints): Prints =>
   Object.fromEntries(
-    Object.entries(prints).map(([name, jpeg]) => [name, sharedCopy(jpeg)]),
+    Object.entries(prints).map(([name, jpeg]) => [name, inSharedMemory(jpeg)]),
   ) as unknown as Prints
-
-function sharedCopy(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length))
-  copy.set(bytes)
-  return copy
-}
 
 yieldThisThread()
 port.on('message', async (question: DarkroomQuestion) => {

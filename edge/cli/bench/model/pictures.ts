@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { concatMap, from, lastValueFrom, map, tap, toArray } from 'rxjs'
 import sharp from 'sharp'
+import { inSharedMemory } from '../../../kit/in-shared-memory.js'
 import { LamppostError } from '../../../kit/lamppost-error.js'
 import { packageFolder } from '../../../kit/package-folder.js'
 import { decodeVideo } from '../../../media/decode.js'
@@ -45,7 +46,7 @@ async function ofTheDemo(fitWithin: PictureSize): Promise<Pictures> {
     }).pipe(
       map(({ width, height, pixels, release }, at) => {
         // The memory of a frame is one of a pool, and this one is kept.
-        const picture = { name: `${clip} ${at}`, width, height, pixels: shared(pixels) }
+        const picture = { name: `${clip} ${at}`, width, height, pixels: inSharedMemory(pixels) }
         return { picture, release }
       }),
       tap(({ release }) => release()),
@@ -114,14 +115,7 @@ async function fitted(picture: Picture, { widthPx, heightPx }: PictureSize): Pro
     .resize(widthPx, heightPx, { fit: 'inside' })
     .raw()
     .toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, pixels: shared(data) }
-}
-
-/** A copy that a worker reads without another. */
-export function shared(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
-  const pixels = new Uint8Array(new SharedArrayBuffer(bytes.length))
-  pixels.set(bytes)
-  return pixels
+  return { width: info.width, height: info.height, pixels: inSharedMemory(data) }
 }
 
 /** `416x234`, each that occurs. */

@@ -1,5 +1,5 @@
+import { inSharedMemory } from '../../../kit/in-shared-memory.js'
 import { inferenceFailure } from '../../../pipeline/detect/protocol.js'
-import { shared } from './pictures.js'
 import { runTrial } from './trial.js'
 import type { FromTrial, ToTrial } from './trial-process.js'
 
@@ -8,7 +8,7 @@ import type { FromTrial, ToTrial } from './trial-process.js'
 const tell = (message: FromTrial): void => void process.send?.(message)
 
 process.once('message', ({ trial, pictures }: ToTrial) => {
-  const own = pictures.map(picture => ({ ...picture, pixels: shared(picture.pixels) }))
+  const own = pictures.map(picture => ({ ...picture, pixels: inSharedMemory(picture.pixels) }))
   runTrial(trial, own, phase => tell({ phase })).then(
     result => tell({ result }),
     error => tell({ failure: inferenceFailure(error) }),
