@@ -1,4 +1,5 @@
 import type { ActiveScenario } from '../../edge/config/active-scenario.js'
+import { boxArea } from '../../edge/domain/box.js'
 import type { LocatedTrack } from '../../edge/domain/fix.js'
 import type { SightingChange } from '../../edge/domain/sighting.js'
 import { FlyingJudge } from '../../edge/flights/live/flying-judge.js'
@@ -18,6 +19,8 @@ export const VIDEO_DELAY_MS = 500
 export interface FlownThing {
   readonly label: string
   readonly at: (second: number) => readonly [eastM: number, northM: number]
+  /** Of its box; 40, where absent. */
+  readonly widthPx?: number
 }
 
 /** Where the drone is, and where its camera looks. */
@@ -100,18 +103,19 @@ export function fly(options: FlownOptions): { second: number; change: SightingCh
     const capturedAtMs = startMs + second * 1000 + VIDEO_DELAY_MS
     const pose = path(second)
     const attitude = { yawRad: pose.yawDeg * RAD, pitchRad: pose.pitchDeg * RAD, rollRad: 0 }
-    const tracks = things.flatMap(({ label, at }, index): LocatedTrack[] => {
+    const tracks = things.flatMap(({ label, at, widthPx = 40 }, index): LocatedTrack[] => {
       const [eastM, northM] = at(second)
-      // Its foot, and half a box to either side of it.
+      // Its foot, and half a box to either side of it, as far as the picture goes.
       const foot = pixelOf(lens, attitude, [eastM - pose.eastM, northM - pose.northM, -pose.upM])
-      if (!foot || foot[0] < 20 || foot[0] > WIDTH - 20 || foot[1] < 30 || foot[1] > HEIGHT) return []
+      if (!foot) return []
       const id = 1 + index + 1000 * Math.floor(second / trackS)
       const box = [
-        foot[0] - 20 + blur(),
-        foot[1] - 30 + blur(),
-        foot[0] + 20 + blur(),
-        foot[1] + blur(),
+        Math.max(0, foot[0] - widthPx / 2 + blur()),
+        Math.max(0, foot[1] - 30 + blur()),
+        Math.min(WIDTH, foot[0] + widthPx / 2 + blur()),
+        Math.min(HEIGHT, foot[1] + blur()),
       ] as const
+      if (boxArea(box) === 0) return []
       return [{ track: { id, label, score: 0.8, box, firstSeenAtMs: startMs, lastSeenAtMs: capturedAtMs } }]
     })
     for (const change of judge.look({ width: WIDTH, height: HEIGHT, capturedAtMs, tracks, modelId: 'm' }))

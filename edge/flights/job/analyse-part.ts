@@ -6,6 +6,7 @@ import { messageOf } from '../../kit/lamppost-error.js'
 import type { DecodedFrame } from '../../media/frame-reader.js'
 import type { Detector } from '../../pipeline/detect/detector.js'
 import type { Look } from '../merge/look.js'
+import { isCut } from '../place/is-cut.js'
 import { placeBox } from '../place/place-detections.js'
 import type { Eye, Gaze } from './eye.js'
 import { footprintOf } from './footprint.js'
@@ -146,8 +147,6 @@ const isWanted = ({ labels, minScore }: Scenario, label: string, score: number):
 
 /** A box of which another holds so much shows the same thing, or a part of it that a tile cut off, whatever the model calls it. */
 const SAME_BOX_SHARE = 0.7
-/** A box that ends so near to the edge of the picture does not show where the thing ends. */
-const EDGE_PX = 3
 
 async function looksOf(
   found: Detections,
@@ -178,10 +177,3 @@ async function looksOf(
   }
   return looks
 }
-
-/** Whether the picture ends before the thing's place on the ground does. */
-const isCut = (
-  [x1, y1, x2, y2]: Box,
-  liesFlat: boolean,
-  { widthPx, heightPx }: Pick<LookedFrame, 'widthPx' | 'heightPx'>,
-): boolean => y2 > heightPx - EDGE_PX || x1 < EDGE_PX || x2 > widthPx - EDGE_PX || (liesFlat && y1 < EDGE_PX)

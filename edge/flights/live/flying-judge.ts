@@ -11,6 +11,7 @@ import { Permits } from '../../pipeline/judge/permits.js'
 import { scoreRisk } from '../../pipeline/judge/risk.js'
 import { createSchedule } from '../../pipeline/judge/schedule.js'
 import type { CameraLens } from '../place/camera-lens.js'
+import { isCut } from '../place/is-cut.js'
 import { GroundThing, type LiveLook } from './ground-thing.js'
 import { placeLive } from './place-live.js'
 import type { PoseFeed } from './pose-feed.js'
@@ -123,11 +124,15 @@ export class FlyingJudge implements Judge {
     const [{ atMs, width, height }] = sights as readonly [Sight, ...Sight[]]
     const pose = rule.isActive(atMs) ? feed.at(atMs) : undefined
     if (!pose) return
-    const { lens, focalSigma } = lensOf({ widthPx: width, heightPx: height }, pose.zoom)
+    const size = { widthPx: width, heightPx: height }
+    const { lens, focalSigma } = lensOf(size, pose.zoom)
+    const liesFlat = scenario.anchor === 'centre'
     const looks = sights.flatMap(({ track }): LiveLook[] => {
       const { label, score, box, id: trackId } = track
       if (!Object.hasOwn(scenario.labels, label) || score < scenario.minScore) return []
-      const placed = placeLive(box, scenario.anchor === 'centre', { lens, focalSigma, pose })
+      const placed = isCut(box, liesFlat, size)
+        ? undefined
+        : placeLive(box, liesFlat, { lens, focalSigma, pose })
       return placed ? [{ ...placed, atMs, trackId, label, score, box }] : []
     })
     const known = pair(looks, rule)
@@ -162,6 +167,7 @@ export class FlyingJudge implements Judge {
       const leastMs = LEAST_WATCHED_MS[kind as keyof typeof LEAST_WATCHED_MS]
       if (thing.looks < LEAST_LOOKS || thing.watchedMs < leastMs) return []
       if (kind === 'dwell' && thing.isMoving) return []
+      if (this.#isToldAlready(rule, thing)) return []
     }
     const fix = thing.fix(scenario.anchor === 'centre', scenario.same.sizeM)
     if (!before && !this.#options.holds(scenario, fix)) return []
@@ -179,6 +185,19 @@ export class FlyingJudge implements Judge {
         why: { looks: thing.looks, accuracyM: Math.round(fix.accuracyM * 10) / 10 },
       },
     ]
+  }
+
+  /** Told once, however it came to be taken for another: the told one goes on as both. */
+  #isToldAlready(rule: Rule, thing: GroundThing): boolean {
+    const [known] = rule.things
+      .filter(({ sighting }) => sighting)
+      .map(told => ({ told, oneness: told.onenessWith(thing, rule.scenario.same) }))
+      .filter(({ oneness }) => oneness > 0)
+      .sort((a, b) => b.oneness - a.oneness)
+    if (!known) return false
+    known.told.unite(thing)
+    rule.things = rule.things.filter(other => other !== thing)
+    return true
   }
 
   #sighting(

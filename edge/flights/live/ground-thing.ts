@@ -1,5 +1,5 @@
 import type { SamePolicy } from '../../config/schema/same.js'
-import type { Box } from '../../domain/box.js'
+import { type Box, sharedPart } from '../../domain/box.js'
 import type { Fix, GroundSize } from '../../domain/fix.js'
 import type { Sighting } from '../../domain/sighting.js'
 import {
@@ -31,6 +31,8 @@ const GATE = 9.21
 const KEPT = 40
 /** When a place is seen again, what stood there stands there twenty times likelier than that it left and a neighbour came. */
 const STILL_THERE = Math.log(20)
+/** A box of which another holds so much is of the same thing. */
+const SAME_THING_SHARE = 0.5
 /** Slower, it is taken to stand: poses err, too. */
 const SLOWEST_MPS = 0.7
 
@@ -95,17 +97,36 @@ export class GroundThing {
    * By how much it is likelier that a look is of this thing than of a neighbour, of which there is one on each square of `spacingM`;
    * not above 0 where it is not.
    */
-  likeness(look: LiveLook, { sizeM, spacingM }: SamePolicy): number {
+  likeness(look: LiveLook, policy: SamePolicy): number {
     const latest = this.#looks.at(-1)!
-    const isSamePass = look.atMs - latest.atMs <= SAME_PASS_MS
-    const [other, mine, theirs] = isSamePass
-      ? [latest, latest.freshError, look.freshError]
-      : [this.#surest, this.#surest.error, look.error]
-    const covariance = sumOf(mine, theirs, isotropic(sizeM / 2))
-    const distance = mahalanobis(lonLatToEnu(other.at, look.at), covariance)
-    if (!(distance <= GATE)) return 0
-    const density = normalDensity(distance, covariance)
-    return Math.log(density * spacingM ** 2) + (isSamePass ? 0 : STILL_THERE)
+    if (look.atMs - latest.atMs > SAME_PASS_MS) return this.#likenessAcrossPasses(look, policy)
+    return likenessOf([latest.at, latest.freshError], [look.at, look.freshError], policy)
+  }
+
+  /**
+   * The same of a thing that was taken for another, as when pictures came late for a moment. What one frame has shown in two places
+   * is two.
+   */
+  onenessWith(other: GroundThing, policy: SamePolicy): number {
+    return this.#isSeenApart(other)
+      ? Number.NEGATIVE_INFINITY
+      : this.#likenessAcrossPasses(other.#surest, policy)
+  }
+
+  /** Takes over what was seen of a thing that is the same. */
+  unite(other: GroundThing): void {
+    for (const look of other.#looks) this.add(look)
+  }
+
+  #likenessAcrossPasses(look: LiveLook, policy: SamePolicy): number {
+    const { at, error } = this.#surest
+    return likenessOf([at, error], [look.at, look.error], policy) + STILL_THERE
+  }
+
+  #isSeenApart(other: GroundThing): boolean {
+    return this.#looks.some(({ atMs, box }) =>
+      other.#looks.some(look => look.atMs === atMs && sharedPart(look.box, box) < SAME_THING_SHARE),
+    )
   }
 
   /** Whether it moves while it is watched: what drives by is not parked. */
@@ -120,6 +141,16 @@ export class GroundThing {
       Math.hypot(...apart) > SLOWEST_MPS * seconds
     )
   }
+}
+
+type Spot = readonly [at: LonLat, error: Covariance]
+
+function likenessOf([a, errorA]: Spot, [b, errorB]: Spot, { sizeM, spacingM }: SamePolicy): number {
+  const covariance = sumOf(errorA, errorB, isotropic(sizeM / 2))
+  const distance = mahalanobis(lonLatToEnu(a, b), covariance)
+  return distance <= GATE
+    ? Math.log(normalDensity(distance, covariance) * spacingM ** 2)
+    : Number.NEGATIVE_INFINITY
 }
 
 const spread = ([xx, , yy]: Covariance): number => xx + yy

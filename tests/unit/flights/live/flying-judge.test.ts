@@ -67,6 +67,29 @@ describe('a drone over parked cars', () => {
     expect(opened(flown({ things: three, trackS: 4 }))).toHaveLength(3)
   })
 
+  it('tells none twice whose poses are lost where the picture shows a part of it', () => {
+    // To and fro: where it turns, the edge of the picture cuts off a thing of 17 m for seconds.
+    const path = (second: number): FlownPose => ({
+      ...{ eastM: -42 * Math.cos((2 * Math.PI * second) / 40), northM: 0, upM: 60, yawDeg: 0, pitchDeg: -90 },
+    })
+    const things = [{ ...parked(4, 0), widthPx: 260 }]
+    for (const [silentS, fromS] of [2, 4, 6, 8, 10, 12].flatMap(each =>
+      [0, 5, 20].map(from => [each, from]),
+    )) {
+      const say = (pose: FlownPose, second: number) =>
+        (second + fromS!) % 40 > 40 - silentS! ? undefined : pose
+      const told = flown({ things, path, seconds: 100, trackS: 3.5, say })
+      expect(opened(told)).toHaveLength(1)
+      const [[east]] = [...places(told).values()] as [readonly [number, number]]
+      expect(Math.abs(east - 4)).toBeLessThan(0.5)
+    }
+  })
+
+  it('tells none of which no picture shows where it ends', () => {
+    const path = (): FlownPose => ({ eastM: -42, northM: 0, upM: 60, yawDeg: 0, pitchDeg: -90 })
+    expect(flown({ things: [{ ...parked(4, 0), widthPx: 260 }], path })).toEqual([])
+  })
+
   it('keeps neighbours of one frame apart', () => {
     expect(opened(flown({ things: [parked(0, 100), parked(3, 100)] }))).toHaveLength(2)
   })

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import type { Box } from '../../../../edge/domain/box.js'
+import { isCut } from '../../../../edge/flights/place/is-cut.js'
+
+const size = { widthPx: 1280, heightPx: 720 }
+
+describe('a box in a picture of 1280 x 720', () => {
+  const cases: readonly [where: string, box: Box, stands: boolean, lies: boolean][] = [
+    ['in its middle', [600, 300, 700, 400], false, false],
+    ['at its left edge', [0, 300, 100, 400], true, true],
+    ['at its right edge', [1200, 300, 1279, 400], true, true],
+    ['at its lower edge', [600, 650, 700, 720], true, true],
+    ['at its upper edge, where a thing that stands has only its head', [600, 0, 700, 90], false, true],
+    ['a few pixels away from all edges', [4, 4, 1276, 716], false, false],
+  ]
+  it.each(cases)('%s', (_, box, stands, lies) => {
+    expect(isCut(box, false, size)).toBe(stands)
+    expect(isCut(box, true, size)).toBe(lies)
+  })
+})
