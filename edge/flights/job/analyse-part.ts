@@ -5,8 +5,8 @@ import type { LonLat } from '../../geometry/enu.js'
 import { messageOf } from '../../kit/lamppost-error.js'
 import type { DecodedFrame } from '../../media/frame-reader.js'
 import type { Detector } from '../../pipeline/detect/detector.js'
+import { cutSides, isPlaceCut } from '../../pipeline/locate/cut-sides.js'
 import type { Look } from '../merge/look.js'
-import { isCut } from '../place/is-cut.js'
 import { placeBox } from '../place/place-detections.js'
 import type { Eye, Gaze } from './eye.js'
 import { footprintOf } from './footprint.js'
@@ -163,7 +163,8 @@ async function looksOf(
       const score = found.scores[row]!
       const box = boxAt(found, row)
       if (!isWanted(scenario, label, score) || boxArea(box) === 0) continue
-      if (isCut(box, liesFlat, frame) || kept.some(other => sharedPart(other, box) > SAME_BOX_SHARE)) continue
+      const isCut = isPlaceCut(cutSides(box, { width: frame.widthPx, height: frame.heightPx }), liesFlat)
+      if (isCut || kept.some(other => sharedPart(other, box) > SAME_BOX_SHARE)) continue
       kept.push(box)
       const placed = await placeBox(box, { liesFlat, sizeM: scenario.same.sizeM }, { ...gaze, origin })
       if ('refused' in placed) {

@@ -10,8 +10,8 @@ import type { Judge, Look } from '../../pipeline/judge/judge.js'
 import { Permits } from '../../pipeline/judge/permits.js'
 import { scoreRisk } from '../../pipeline/judge/risk.js'
 import { createSchedule } from '../../pipeline/judge/schedule.js'
+import { cutSides, isPlaceCut } from '../../pipeline/locate/cut-sides.js'
 import type { CameraLens } from '../place/camera-lens.js'
-import { isCut } from '../place/is-cut.js'
 import { GroundThing, type LiveLook } from './ground-thing.js'
 import { placeLive } from './place-live.js'
 import type { PoseFeed } from './pose-feed.js'
@@ -124,13 +124,12 @@ export class FlyingJudge implements Judge {
     const [{ atMs, width, height }] = sights as readonly [Sight, ...Sight[]]
     const pose = rule.isActive(atMs) ? feed.at(atMs) : undefined
     if (!pose) return
-    const size = { widthPx: width, heightPx: height }
-    const { lens, focalSigma } = lensOf(size, pose.zoom)
+    const { lens, focalSigma } = lensOf({ widthPx: width, heightPx: height }, pose.zoom)
     const liesFlat = scenario.anchor === 'centre'
     const looks = sights.flatMap(({ track }): LiveLook[] => {
       const { label, score, box, id: trackId } = track
       if (!Object.hasOwn(scenario.labels, label) || score < scenario.minScore) return []
-      const placed = isCut(box, liesFlat, size)
+      const placed = isPlaceCut(cutSides(box, { width, height }), liesFlat)
         ? undefined
         : placeLive(box, liesFlat, { lens, focalSigma, pose })
       return placed ? [{ ...placed, atMs, trackId, label, score, box }] : []

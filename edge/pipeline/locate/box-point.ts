@@ -1,4 +1,5 @@
 import { type Box, bottomCentre, boxCentre, boxHeight, boxWidth, type Point } from '../../domain/box.js'
+import type { CutSides } from './cut-sides.js'
 
 /** A point of a box, and its 1 sigma in x and y, all in pixels. */
 export interface BoxPoint {
@@ -16,12 +17,18 @@ export const edgeSigma = (box: Box): Point => [
   Math.max(MIN_EDGE_SIGMA_PX, EDGE_SIGMA_SHARE * boxHeight(box)),
 ]
 
-/** Where the thing in the box touches the ground: below its middle, or in its middle where it lies flat. */
-export function groundPointOf(box: Box, liesFlat: boolean): BoxPoint {
+const WHOLE: CutSides = { across: false, above: false, below: false }
+
+/**
+ * Where the thing in the box touches the ground: below its middle, or in its middle where it lies flat. Beyond a side that the picture
+ * cuts off there may be as much again.
+ */
+export function groundPointOf(box: Box, liesFlat: boolean, cut = WHOLE): BoxPoint {
   const [sigmaX, sigmaY] = edgeSigma(box)
   // The middle of two edges is surer than each.
   const middle = Math.SQRT1_2
+  const across = cut.across ? boxWidth(box) / 2 : middle * sigmaX
   return liesFlat
-    ? { at: boxCentre(box), sigma: [middle * sigmaX, middle * sigmaY] }
-    : { at: bottomCentre(box), sigma: [middle * sigmaX, sigmaY] }
+    ? { at: boxCentre(box), sigma: [across, cut.above || cut.below ? boxHeight(box) / 2 : middle * sigmaY] }
+    : { at: bottomCentre(box), sigma: [across, cut.below ? boxHeight(box) : sigmaY] }
 }

@@ -7,6 +7,7 @@ import type { Track } from '../../domain/track.js'
 import { ellipseOf, sumOf } from '../../geometry/covariance.js'
 import { enuToLonLat } from '../../geometry/enu.js'
 import { groundPointOf } from './box-point.js'
+import { cutSides } from './cut-sides.js'
 import { GroundPath } from './ground-motion.js'
 import { groundSize } from './ground-size.js'
 import { createGroundView, type GroundPoint } from './ground-view.js'
@@ -33,15 +34,15 @@ function groundLocator(calibration: DeepReadonly<Calibration>, flatLabels: Reado
   /** Of the tracks that the last frame had, by id. */
   let paths = new Map<number, GroundPath>()
 
-  return (tracks, { width, height }) => {
-    const fractionOf = ([x, y]: Point): Point => [x / width, y / height]
+  return (tracks, frame) => {
+    const fractionOf = ([x, y]: Point): Point => [x / frame.width, y / frame.height]
     const followed = new Map<number, GroundPath>()
     const located = tracks.map(track => {
       const { id, box, label, lastSeenAtMs } = track
       const liesFlat = flatLabels.has(label)
       const path = paths.get(id) ?? new GroundPath()
       followed.set(id, path)
-      const { at, sigma } = groundPointOf(box, liesFlat)
+      const { at, sigma } = groundPointOf(box, liesFlat, cutSides(box, frame))
       const point = view.pointAt(fractionOf(at), fractionOf(sigma))
       if (!point) return { track }
       const located: LocatedTrack = { track, fix: fixAt(point, calibration.origin) }

@@ -36,6 +36,22 @@ describe('createLocator', () => {
     expect(far!.fix!.ellipse!.sigmaMinorM).toBeLessThan(far!.fix!.accuracyM / 3)
   })
 
+  it('is less sure of what the edge of the picture cuts off, on that side', () => {
+    const sigmasOf = (box: Box, label = 'car') => {
+      const locate = createLocator({ calibration, flatLabels: new Set(['pothole']) })
+      const { sigmaMajorM, sigmaMinorM, bearingDeg } = locate([track(box, label)], frame)[0]!.fix!.ellipse!
+      return Math.abs(bearingDeg - 90) < 45 ? [sigmaMajorM, sigmaMinorM] : [sigmaMinorM, sigmaMajorM]
+    }
+    const [acrossM, alongM] = sigmasOf([10, 300, 110, 400])
+    const [cutAcrossM, sameAlongM] = sigmasOf([0, 300, 100, 400])
+    expect(cutAcrossM! / acrossM!).toBeGreaterThan(1.5)
+    expect(sameAlongM! / alongM!).toBeCloseTo(1, 0)
+    expect(sigmasOf([450, 400, 550, 500])[1]! / sigmasOf([450, 390, 550, 490])[1]!).toBeGreaterThan(1.5)
+    expect(
+      sigmasOf([450, 400, 550, 500], 'pothole')[1]! / sigmasOf([450, 390, 550, 490], 'pothole')[1]!,
+    ).toBeGreaterThan(1.5)
+  })
+
   it('gives no place above the horizon or beyond its reach', () => {
     const car = track([450, 100, 550, 130])
     const fixOf = (using: typeof calibration) => createLocator({ calibration: using })([car], frame)[0]!.fix

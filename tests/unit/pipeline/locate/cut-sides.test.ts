@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Box } from '../../../../edge/domain/box.js'
-import { isCut } from '../../../../edge/flights/place/is-cut.js'
-
-const size = { widthPx: 1280, heightPx: 720 }
+import { cutSides, isPlaceCut } from '../../../../edge/pipeline/locate/cut-sides.js'
 
 describe('a box in a picture of 1280 x 720', () => {
   const cases: readonly [where: string, box: Box, stands: boolean, lies: boolean][] = [
@@ -14,7 +12,8 @@ describe('a box in a picture of 1280 x 720', () => {
     ['a few pixels away from all edges', [4, 4, 1276, 716], false, false],
   ]
   it.each(cases)('%s', (_, box, stands, lies) => {
-    expect(isCut(box, false, size)).toBe(stands)
-    expect(isCut(box, true, size)).toBe(lies)
+    const sides = cutSides(box, { width: 1280, height: 720 })
+    expect(isPlaceCut(sides, false)).toBe(stands)
+    expect(isPlaceCut(sides, true)).toBe(lies)
   })
 })
