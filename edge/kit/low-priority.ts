@@ -4,10 +4,10 @@ import { setPriority } from 'node:os'
 import { basename } from 'node:path'
 
 /**
- * Of threads whose work can wait for that of others: as a nice value, about a tenth of a core where the rest of the box wants all
- * of it, and as much as there is where it does not.
+ * Of threads whose work can wait for that of others: as a nice value, about a thirtieth of a core where the rest of the box wants all
+ * of it, and as much as there is where it does not. At 19 others wait for locks that such a thread holds, and cannot let go of.
  */
-const BACKGROUND_NICE = 10
+const BACKGROUND_NICE = 15
 
 /** In Linux a thread is a process to the scheduler; elsewhere there is no such path, and all stay equal. */
 const THIS_THREAD = '/proc/thread-self'

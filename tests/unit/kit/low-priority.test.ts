@@ -13,7 +13,7 @@ describe.runIf(isLinux)('threads whose work can wait', () => {
     const mine = getPriority(process.pid)
     await yieldPoolThreads()
     const threads = await Promise.all(Array.from({ length: 20 }, () => readlink('/proc/thread-self')))
-    expect(new Set(threads.map(priorityOf))).toEqual(new Set([Math.max(10, mine)]))
+    expect(new Set(threads.map(priorityOf))).toEqual(new Set([Math.max(15, mine)]))
     expect(getPriority(process.pid)).toBe(mine)
   })
 
@@ -26,7 +26,7 @@ describe.runIf(isLinux)('threads whose work can wait', () => {
         require('node:worker_threads').parentPort.postMessage(require('node:os').getPriority(Number(thread)))
       })`
     const priority = await new Promise(resolve => new Worker(source, { eval: true }).once('message', resolve))
-    expect(priority).toBe(10)
+    expect(priority).toBe(15)
     expect(getPriority(process.pid)).toBeLessThan(20)
   })
 })
