@@ -2,8 +2,11 @@ import { v7 as uuidv7 } from 'uuid'
 import type { ActiveScenario } from '../config/active-scenario.js'
 import type { BoxConfig } from '../config/schema/box.js'
 import type { CameraConfig } from '../config/schema/camera.js'
+import type { DroneConfig } from '../config/schema/drone.js'
+import type { Point } from '../domain/box.js'
 import { readMapZones } from '../flights/job/map-zones.js'
 import { FlyingJudge } from '../flights/live/flying-judge.js'
+import { type LiveGround, LiveTerrain, levelWithTakeoff } from '../flights/live/live-ground.js'
 import { PoseFeed } from '../flights/live/pose-feed.js'
 import { cameraLens, type LensSource } from '../flights/place/camera-lens.js'
 import { lensOfCamera } from '../flights/place/drone-cameras.js'
@@ -12,14 +15,16 @@ import type { Clock } from '../kit/clock.js'
 import type { Log } from '../kit/log.js'
 import type { IncomingMessage } from '../messages/message.js'
 import type { Judge } from '../pipeline/judge/judge.js'
+import { readCellsAside } from '../pipeline/locate/terrain/read-cells-aside.js'
+import { openTerrainFile } from '../pipeline/locate/terrain/terrain-file.js'
 
 /** The cameras that fly, and where they are. */
 export interface Drones {
   /** Takes what comes on their topics. Never throws. */
   take(message: IncomingMessage): void
   /**
-   * Who judges a camera that flies; undefined for one that hangs. Throws USAGE where nobody knows its lens, ZONES_INVALID, and
-   * CONFIG_INVALID where a rule of its scenarios cannot be answered from the air.
+   * Who judges a camera that flies; undefined for one that hangs. Throws USAGE where nobody knows its lens or the ground where it takes off,
+   * TERRAIN_UNUSABLE, ZONES_INVALID, and CONFIG_INVALID where a rule of its scenarios cannot be answered from the air.
    */
   judgeOf(id: string, settings: DroneSettings): Promise<((modelId: string) => Judge) | undefined>
   /** Called once a minute: says when poses stop coming, or come again. */
@@ -46,6 +51,9 @@ export const topicsOfDrones = ({ cameras }: Pick<BoxConfig, 'cameras'>): string[
 
 export function createDrones({ cameras, clock, log }: DronesOptions): Drones {
   const feeds = new Map<string, PoseFeed>()
+  const grounds = new Map<string, LiveGround>()
+  /** What of the last minute has no place, by drone. */
+  const unplaced = new Map<string, { sights: number; reason: string }>()
   /** Poses that had come when upkeep last asked. */
   const taken = new Map<string, number>()
   const silent = new Set<string>()
@@ -81,7 +89,9 @@ export function createDrones({ cameras, clock, log }: DronesOptions): Drones {
       for (const [id, { drone }] of Object.entries(cameras())) {
         if (drone?.topic !== topic) continue
         message ??= parsed(payload)
-        feedOf(id).take(osdPose(message, drone.payload), clock.now())
+        const pose = osdPose(message, drone.payload)
+        feedOf(id).take(pose, clock.now())
+        if (typeof pose !== 'string') grounds.get(id)?.take(pose)
       }
     },
     async judgeOf(id, { camera, scenarios, timeZone }) {
@@ -92,6 +102,8 @@ export function createDrones({ cameras, clock, log }: DronesOptions): Drones {
           ? await lensOfCamera(drone.camera!)
           : { kind: 'field-of-view', horizontalDeg: drone.horizontalFovDeg }
       const zones = await readMapZones(drone.zones)
+      const ground = await groundOf(drone)
+      grounds.set(id, ground)
       const judgeFor = (modelId: string): Judge =>
         new FlyingJudge({
           droneId: id,
@@ -99,6 +111,10 @@ export function createDrones({ cameras, clock, log }: DronesOptions): Drones {
           feed: feedOf(id),
           holds: ({ id, needsZones }, at) =>
             zones.holds({ id, zones: needsZones ? 'required' : 'optional' }, at),
+          ground,
+          onUnplaced: reason => {
+            unplaced.set(id, { sights: (unplaced.get(id)?.sights ?? 0) + 1, reason })
+          },
           lensOf: (size, zoom) => cameraLens(source, size, zoom),
           ...{ videoDelayMs: drone.videoDelayMs, timeZone, newId: uuidv7 },
         })
@@ -107,9 +123,22 @@ export function createDrones({ cameras, clock, log }: DronesOptions): Drones {
     upkeep() {
       const flying = Object.entries(cameras()).flatMap(([id, { drone }]) => (drone ? [id] : []))
       for (const id of flying) tellSilence(id)
-      for (const id of feeds.keys()) if (!flying.includes(id)) feeds.delete(id)
+      for (const [cameraId, { sights, reason }] of unplaced)
+        log.warn({ cameraId, sights, reason }, 'what a drone saw in the last minute is not placed')
+      unplaced.clear()
+      for (const id of feeds.keys())
+        if (!flying.includes(id)) {
+          feeds.delete(id)
+          grounds.delete(id)
+        }
     },
   }
+}
+
+async function groundOf({ dem, takeoff }: DroneConfig): Promise<LiveGround> {
+  if (dem === undefined) return levelWithTakeoff
+  const readCells = (centre: Point, radius: number) => readCellsAside({ path: dem, centre, radius })
+  return LiveTerrain.open({ file: await openTerrainFile(dem), readCells, takeoff })
 }
 
 function parsed(payload: Uint8Array): unknown {

@@ -1,19 +1,23 @@
 import { resolve } from 'node:path'
 import type { BoxConfig } from './schema/box.js'
 import { type CameraConfig, isStream } from './schema/camera.js'
+import type { DroneConfig } from './schema/drone.js'
 import { isShippedCodes, isShippedId } from './shipped.js'
 
 /** The configuration with every path in it absolute; relative ones begin at `directory`. */
 export function absolutePaths(config: BoxConfig, directory: string): BoxConfig {
   const absolute = (path: string) => resolve(directory, path)
   const reference = (entry: string) => (isShippedId(entry) ? entry : absolute(entry))
+  const drone = (entry: DroneConfig): DroneConfig => ({
+    ...entry,
+    ...(entry.zones !== undefined && { zones: absolute(entry.zones) }),
+    ...(entry.dem !== undefined && { dem: absolute(entry.dem) }),
+  })
   const camera = (entry: CameraConfig): CameraConfig => ({
     ...entry,
     url: isStream(entry.url) ? entry.url : absolute(entry.url),
     ...(entry.calibration === undefined ? {} : { calibration: absolute(entry.calibration) }),
-    ...(entry.drone?.zones !== undefined && {
-      drone: { ...entry.drone, zones: absolute(entry.drone.zones) },
-    }),
+    ...(entry.drone && { drone: drone(entry.drone) }),
   })
   const { mqtt, privacy } = config
   const { upload } = config.evidence

@@ -48,9 +48,11 @@ function wantedFiles(
     ...(models ?? []).flatMap((reference, index) =>
       isShippedId(reference) ? [] : byPath(['models', index], reference),
     ),
-    ...Object.entries(cameras).flatMap(([id, { calibration }]) =>
-      byPath(['cameras', id, 'calibration'], calibration),
-    ),
+    ...Object.entries(cameras).flatMap(([id, { calibration, drone }]) => [
+      ...byPath(['cameras', id, 'calibration'], calibration),
+      ...byPath(['cameras', id, 'drone', 'zones'], drone?.zones),
+      ...byPath(['cameras', id, 'drone', 'dem'], drone?.dem),
+    ]),
     ...byPath(['flights', 'zones'], flights.zones),
     ...byPath(['mqtt', 'ca'], mqtt?.ca),
     ...byPath(['evidence', 'upload', 'ca'], evidence.upload.ca),

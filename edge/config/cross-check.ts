@@ -173,8 +173,7 @@ function checkZonesNamed(
   if (scenario.zones === 'optional' || 'zones' in use || zones === null) return []
   const message = `${scenario.id} needs the zones in which it holds`
   if (drone !== undefined) {
-    const hasZones = typeof drone === 'object' && drone !== null && 'zones' in drone
-    return hasZones
+    return 'zones' in drone
       ? []
       : [{ path, message, hint: 'write drone.zones: a GeoJSON file with its polygons on the map' }]
   }

@@ -13,7 +13,7 @@ const CameraOutline = z
     model: text,
     calibration: text,
     place: z.unknown().optional(),
-    drone: z.unknown().optional(),
+    drone: z.looseObject({ zones: text, dem: text }).optional().catch({}),
     zones: z.record(z.string(), z.unknown()).default({}).nullable().catch(null),
     scenarios: z.record(z.string(), UseOutline).catch({}),
   })

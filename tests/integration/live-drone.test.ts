@@ -16,6 +16,7 @@ import {
 import { type BoxFolder, type BoxProcess, boxFolder, lamppost } from '../support/box-process.js'
 import { clipPath, clipTruth } from '../support/demo-clips.js'
 import { type Listener, listen } from '../support/mosquitto.js'
+import { writeTerrain } from '../support/terrain.js'
 
 const origin = { lon: 106.5516, lat: 29.563 }
 const HEIGHT_M = 60
@@ -81,6 +82,9 @@ describe.skipIf(!findMosquitto())('a live drone', () => {
       zones,
       JSON.stringify({ type: 'FeatureCollection', features: [{ type: 'Feature', properties, geometry }] }),
     )
+    const dem = await writeTerrain(join(films, 'dem.tif'), () => 250, {
+      ModelTiepoint: [0, 0, 0, origin.lon - 0.002, origin.lat + 0.002, 0],
+    })
     cameras = await startFakeCameras({ clips: { patrol: film } })
     broker = await startBroker()
     centre = await listen(broker.url, 'lamppost/#')
@@ -96,7 +100,14 @@ describe.skipIf(!findMosquitto())('a live drone', () => {
         patrol: {
           ...flying,
           name: '巡逻一号',
-          drone: { topic: TOPIC, horizontalFovDeg: FOV_DEG, zones, videoDelay: '300ms' },
+          drone: {
+            topic: TOPIC,
+            horizontalFovDeg: FOV_DEG,
+            zones,
+            videoDelay: '300ms',
+            dem,
+            takeoff: origin,
+          },
         },
         // The same pictures, and nobody who says where they are from.
         lost: { ...flying, drone: { topic: 'thing/product/NOBODY/osd', camera: 'dji-m30', zones } },

@@ -3,8 +3,10 @@ import { boxArea } from '../../edge/domain/box.js'
 import type { LocatedTrack } from '../../edge/domain/fix.js'
 import type { SightingChange } from '../../edge/domain/sighting.js'
 import { FlyingJudge } from '../../edge/flights/live/flying-judge.js'
+import { type LiveGround, levelWithTakeoff } from '../../edge/flights/live/live-ground.js'
 import { PoseFeed } from '../../edge/flights/live/pose-feed.js'
 import { cameraLens } from '../../edge/flights/place/camera-lens.js'
+import type { OsdPose } from '../../edge/flights/telemetry/dji-osd.js'
 import { enuToLonLat, type LonLat } from '../../edge/geometry/enu.js'
 import { pixelOf } from '../../edge/geometry/project.js'
 
@@ -42,23 +44,32 @@ export interface FlownOptions {
   readonly say?: (pose: FlownPose, second: number) => FlownPose | undefined
   /** Adds to each edge of a box, pixels. */
   readonly blur?: () => number
+  /** Of the ground above that of the take-off, metres. */
+  readonly groundM?: (eastM: number, northM: number) => number
+  /** What the drone knows of that ground; level, where absent. */
+  readonly ground?: LiveGround
   readonly judge?: FlyingJudge
   readonly feed?: PoseFeed
   /** Tracks break each so many seconds. */
   readonly trackS?: number
 }
 
-export function flyingJudge(scenario: ActiveScenario, feed: PoseFeed): FlyingJudge {
+export function flyingJudge(
+  scenario: ActiveScenario,
+  feed: PoseFeed,
+  ground: LiveGround = levelWithTakeoff,
+): FlyingJudge {
   let ids = 0
   return new FlyingJudge({
     ...{
       droneId: 'patrol',
       scenarios: [scenario],
-      feed,
+      ...{ feed, ground },
       videoDelayMs: VIDEO_DELAY_MS,
       timeZone: 'Asia/Shanghai',
     },
     holds: () => true,
+    onUnplaced: () => {},
     lensOf: size => cameraLens({ kind: 'field-of-view', horizontalDeg: FOV_DEG }, size),
     newId: () => `id-${++ids}`,
   })
@@ -75,9 +86,11 @@ export function fly(options: FlownOptions): { second: number; change: SightingCh
     say = pose => pose,
     blur = () => 0,
     trackS = 1e9,
+    groundM = () => 0,
+    ground = levelWithTakeoff,
   } = options
   const feed = options.feed ?? new PoseFeed()
-  const judge = options.judge ?? flyingJudge(scenario, feed)
+  const judge = options.judge ?? flyingJudge(scenario, feed, ground)
   const { lens } = cameraLens(
     { kind: 'field-of-view', horizontalDeg: FOV_DEG },
     { widthPx: WIDTH, heightPx: HEIGHT },
@@ -86,19 +99,15 @@ export function fly(options: FlownOptions): { second: number; change: SightingCh
   for (let second = 0; second < seconds; second += 0.5) {
     if (second % 2 === 0) {
       const said = say(path(second), second)
-      if (said)
-        feed.take(
-          {
-            ...{
-              timeMs: startMs + second * 1000,
-              relAltM: said.upM,
-              yawDeg: said.yawDeg,
-              pitchDeg: said.pitchDeg,
-            },
-            ...{ ...enuToLonLat(flightOrigin, said.eastM, said.northM), rollDeg: 0, speedMps: 8 },
-          },
-          startMs + second * 1000 + 50,
-        )
+      if (said) {
+        const message: OsdPose = {
+          ...{ timeMs: startMs + second * 1000, relAltM: said.upM },
+          ...{ yawDeg: said.yawDeg, pitchDeg: said.pitchDeg, rollDeg: 0, speedMps: 8 },
+          ...enuToLonLat(flightOrigin, said.eastM, said.northM),
+        }
+        feed.take(message, message.timeMs + 50)
+        ground.take(message)
+      }
     }
     const capturedAtMs = startMs + second * 1000 + VIDEO_DELAY_MS
     const pose = path(second)
@@ -106,7 +115,10 @@ export function fly(options: FlownOptions): { second: number; change: SightingCh
     const tracks = things.flatMap(({ label, at, widthPx = 40 }, index): LocatedTrack[] => {
       const [eastM, northM] = at(second)
       // Its foot, and half a box to either side of it, as far as the picture goes.
-      const foot = pixelOf(lens, attitude, [eastM - pose.eastM, northM - pose.northM, -pose.upM])
+      const foot = pixelOf(lens, attitude, [
+        ...[eastM - pose.eastM, northM - pose.northM],
+        groundM(eastM, northM) - pose.upM,
+      ] as [number, number, number])
       if (!foot) return []
       const id = 1 + index + 1000 * Math.floor(second / trackS)
       const box = [

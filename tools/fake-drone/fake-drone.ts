@@ -75,6 +75,9 @@ export async function startFakeDrone(options: FakeDroneOptions): Promise<FakeDro
   }
 }
 
+/** Wayline flight and standby, as the DJI Cloud API counts modes. */
+const [IN_THE_AIR, ON_THE_GROUND] = [5, 0]
+
 /** A report of an aircraft with one camera. */
 export function osdMessage(
   { lon, lat, relAltM, yawDeg, pitchDeg }: Omit<RoutePoint, 'tMs'>,
@@ -86,7 +89,8 @@ export function osdMessage(
     ...{ bid: `bid-${timestamp}`, tid: `tid-${timestamp}`, timestamp, gateway: 'FAKEGATEWAY' },
     data: {
       ...{ longitude: lon, latitude: lat, elevation: relAltM, height: relAltM + 250, attitude_head: signed },
-      ...{ attitude_pitch: 0, attitude_roll: 0, horizontal_speed: 5, vertical_speed: 0, mode_code: 5 },
+      ...{ attitude_pitch: 0, attitude_roll: 0, horizontal_speed: 5, vertical_speed: 0 },
+      mode_code: relAltM > 0 ? IN_THE_AIR : ON_THE_GROUND,
       position_state: { is_fixed: 0, quality: 5, gps_number: 20, rtk_number: 0 },
       [payload]: {
         gimbal_pitch: pitchDeg,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DeepReadonly } from '../deep-readonly.js'
 import { given } from '../issue-wording.js'
 import { duration } from './duration.js'
+import { PlaceSchema } from './place.js'
 import { topic } from './signals.js'
 import { withUnits } from './with-units.js'
 import { id, path } from './words.js'
@@ -43,6 +44,20 @@ const DroneObject = z
           'GeoJSON polygons of the map in which scenarios hold, as for "lamppost flight --zones": the picture of a drone has none.',
         examples: ['no-parking.geojson'],
       }),
+    dem: path()
+      .optional()
+      .meta({
+        description:
+          'GeoTIFF of ground heights, for places where it is not level. Heights of the drone count from the ground below its take-off.',
+        examples: ['city.tif'],
+      }),
+    takeoff: PlaceSchema.pick({ lon: true, lat: true })
+      .optional()
+      .meta({
+        description:
+          'With `dem`: where it takes off as a rule, such as its dock, for flights whose start this box does not see.',
+        examples: [{ lon: 106.5516, lat: 29.563 }],
+      }),
     videoDelay: duration({ most: '30s' })
       .prefault('500ms')
       .meta({
@@ -51,7 +66,14 @@ const DroneObject = z
         examples: ['500ms'],
       }),
   })
-  .superRefine(({ camera, horizontalFovDeg }, context) => {
+  .superRefine(({ camera, horizontalFovDeg, dem, takeoff }, context) => {
+    if (takeoff !== undefined && dem === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['takeoff'],
+        message:
+          'it has a use with `dem` only: without one the ground is taken to be level with the take-off',
+      })
     if ((camera === undefined) === (horizontalFovDeg === undefined))
       context.addIssue({
         code: 'custom',

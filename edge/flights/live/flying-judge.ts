@@ -13,6 +13,7 @@ import { createSchedule } from '../../pipeline/judge/schedule.js'
 import { cutSides, isPlaceCut } from '../../pipeline/locate/cut-sides.js'
 import type { CameraLens } from '../place/camera-lens.js'
 import { GroundThing, type LiveLook } from './ground-thing.js'
+import type { LiveGround } from './live-ground.js'
 import { placeLive } from './place-live.js'
 import type { PoseFeed } from './pose-feed.js'
 
@@ -22,6 +23,9 @@ export interface FlyingJudgeOptions {
   readonly feed: PoseFeed
   /** Whether a scenario holds at a place on the map. */
   readonly holds: (scenario: ActiveScenario, at: LonLat) => boolean
+  readonly ground: Pick<LiveGround, 'meet'>
+  /** Told of each sight from the air of which the ground is not known. Must not throw. */
+  readonly onUnplaced: (reason: string) => void
   /** Of a picture of this size at this zoom. */
   readonly lensOf: (size: { readonly widthPx: number; readonly heightPx: number }, zoom: number) => CameraLens
   /** From the lens to the capture time that the box gives a picture. */
@@ -119,7 +123,7 @@ export class FlyingJudge implements Judge {
 
   /** Sights of one frame: of each thing at most one. */
   #place(rule: Rule, sights: readonly Sight[]): void {
-    const { feed, lensOf } = this.#options
+    const { feed, lensOf, ground, onUnplaced } = this.#options
     const { scenario } = rule
     const [{ atMs, width, height }] = sights as readonly [Sight, ...Sight[]]
     const pose = rule.isActive(atMs) ? feed.at(atMs) : undefined
@@ -131,8 +135,10 @@ export class FlyingJudge implements Judge {
       if (!Object.hasOwn(scenario.labels, label) || score < scenario.minScore) return []
       const placed = isPlaceCut(cutSides(box, { width, height }), liesFlat)
         ? undefined
-        : placeLive(box, liesFlat, { lens, focalSigma, pose })
-      return placed ? [{ ...placed, atMs, trackId, label, score, box }] : []
+        : placeLive(box, liesFlat, { lens, focalSigma, pose, ground })
+      if (placed && 'at' in placed) return [{ ...placed, atMs, trackId, label, score, box }]
+      if (placed && pose.relAltM > 0) onUnplaced(placed.reason)
+      return []
     })
     const known = pair(looks, rule)
     for (const look of looks) {

@@ -4,11 +4,12 @@ import { radians } from '../../geometry/angles.js'
 import { type Covariance, sumOf } from '../../geometry/covariance.js'
 import { enuToLonLat, type LonLat } from '../../geometry/enu.js'
 import { type Lens, undistort } from '../../geometry/lens.js'
-import { attitudeOf, sightCovariance, sightOf } from '../../geometry/sight.js'
+import { attitudeOf, type PoseSigmas, sightCovariance, sightOf } from '../../geometry/sight.js'
 import { groundPointOf } from '../../pipeline/locate/box-point.js'
-import { HORIZON_SIGMAS } from '../../pipeline/locate/sight-fix.js'
+import { HORIZON_SIGMAS, type NoFix } from '../../pipeline/locate/sight-fix.js'
 import { TREMBLE_DEG } from '../place/flight-sigmas.js'
-import { onLevel, sizeOnLevel } from '../place/size-on-level.js'
+import { sizeOnLevel } from '../place/size-on-level.js'
+import type { LiveGround } from './live-ground.js'
 import type { LivePose } from './pose-feed.js'
 
 /** Where a box is on the ground. */
@@ -28,6 +29,7 @@ export interface LiveView {
   /** 1 sigma of its focal length, as a share of it. */
   readonly focalSigma: number
   readonly pose: LivePose
+  readonly ground: Pick<LiveGround, 'meet'>
 }
 
 const tremble = {
@@ -38,41 +40,36 @@ const tremble = {
   positionM: 0,
 }
 
-/**
- * Places a box on ground that is level with where the drone took off. Undefined where it was no higher than that, and where the sight
- * goes too near to the horizon.
- */
+/** Places a box on the ground, or says why not; undefined where the sight goes too near to the horizon. */
 export function placeLive(
   box: Box,
   liesFlat: boolean,
-  { lens, focalSigma, pose }: LiveView,
-): PlacedLive | undefined {
+  { lens, focalSigma, pose, ground }: LiveView,
+): PlacedLive | NoFix | undefined {
   const attitude = attitudeOf(pose.yawDeg, pose.pitchDeg, pose.rollDeg)
-  const heightM = pose.relAltM
   const { at: pixel, sigma } = groundPointOf(box, liesFlat)
   const ray = undistort(lens, pixel)
-  if (!ray || heightM <= 0) return undefined
+  if (!ray) return undefined
   const sight = sightOf(attitude, ray)
   if (sight.depressionRad <= HORIZON_SIGMAS * pose.sigmas.pitchRad) return undefined
-  const [east, north] = onLevel(attitude, heightM, ray)!
+  const met = ground.meet(pose, sight)
+  if ('refused' in met) return met
+  const { distanceM, heightM, slopeRad } = met
   const edges = {
     ...{ yawRad: 0, heightM: 0, positionM: 0 },
     ...{ pitchRad: sigma[1] / lens.fy, rollRad: sigma[0] / lens.fx },
   }
-  const own = [sightCovariance(sight, heightM, edges), sightCovariance(sight, heightM, tremble)]
+  const errorBy = (sigmas: PoseSigmas): Covariance => sightCovariance(sight, heightM, sigmas, slopeRad)
+  const own = [errorBy(edges), errorBy(tremble)]
   const focal = {
     ...{ yawRad: 0, heightM: 0, positionM: 0 },
     ...{ pitchRad: focalSigma * Math.abs(ray[1]), rollRad: focalSigma * Math.abs(ray[0]) },
   }
   const size = liesFlat ? sizeOnLevel(box, lens, attitude, heightM) : undefined
   return {
-    at: enuToLonLat(pose, east, north),
-    error: sumOf(
-      ...own,
-      sightCovariance(sight, heightM, pose.sigmas),
-      sightCovariance(sight, heightM, focal),
-    ),
-    freshError: sumOf(...own, sightCovariance(sight, heightM, pose.freshSigmas)),
+    at: enuToLonLat(pose, distanceM * Math.sin(sight.azimuthRad), distanceM * Math.cos(sight.azimuthRad)),
+    error: sumOf(...own, errorBy(pose.sigmas), errorBy(focal)),
+    freshError: sumOf(...own, errorBy(pose.freshSigmas)),
     ...(size && { size }),
   }
 }

@@ -17,7 +17,7 @@ export const sizeOnLevel = (
   })
 
 /** Where a ray meets that ground, metres east and north of the camera. */
-export function onLevel(attitude: Attitude, heightM: number, ray: Point): Point | undefined {
+function onLevel(attitude: Attitude, heightM: number, ray: Point): Point | undefined {
   const { azimuthRad, depressionRad } = sightOf(attitude, ray)
   if (depressionRad <= 0) return undefined
   const distanceM = heightM / Math.tan(depressionRad)

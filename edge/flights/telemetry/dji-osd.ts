@@ -31,6 +31,7 @@ const osdSchema = z.looseObject({
     /** From true north, -180 to 180. */
     attitude_head: known,
     horizontal_speed: known,
+    mode_code: known,
     vertical_speed: known,
     position_state: z.looseObject({ is_fixed: known, quality: known }).nullish().catch(undefined),
   }),
@@ -47,7 +48,14 @@ export interface OsdPose extends Omit<Pose, 'tMs' | 'timeMs'> {
   readonly timeMs: number
   /** Along the ground, metres a second, where the aircraft says it. */
   readonly speedMps?: number
+  /** Whether it has not taken off; absent where it does not say it. */
+  readonly isOnGround?: boolean
 }
+
+/** Of `mode_code`, below this: standby, and preparing to take off. developer.dji.com, Cloud API, properties of aircraft. */
+const FIRST_MODE_IN_THE_AIR = 3
+/** Higher above its take-off it flies, whatever its mode. */
+const STANDS_BELOW_M = 3
 
 /**
  * The pose in a message of `thing/product/{sn}/osd`, or why it has none.
@@ -74,6 +82,9 @@ export function osdPose(message: unknown, payload?: string): OsdPose | string {
     ...(data.attitude_head != null && { headingDeg: turn(data.attitude_head) }),
     ...(quality !== undefined && { positionSigmaM: sigmaOf(quality) }),
     ...number('speedMps', data.horizontal_speed),
+    ...(data.mode_code != null && {
+      isOnGround: data.mode_code < FIRST_MODE_IN_THE_AIR && Math.abs(data.elevation ?? 0) < STANDS_BELOW_M,
+    }),
   }
 }
 
@@ -116,7 +127,7 @@ function parseLines(bytes: Uint8Array): Telemetry {
       continue
     }
     startMs ??= pose.timeMs
-    const { speedMps: _, ...rest } = pose
+    const { speedMps: _, isOnGround: __, ...rest } = pose
     placed.push({ at: index + 1, pose: { ...rest, tMs: pose.timeMs - startMs } })
   }
   const { poses, skipped: doubled } = inTimeOrder(placed)

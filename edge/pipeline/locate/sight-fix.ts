@@ -37,13 +37,20 @@ export type FindGround = (camera: LonLat, sight: Sight) => Promise<Ground | NoFi
 export const HORIZON_SIGMAS = 3
 const DEGREES = 180 / Math.PI
 
+/** Where a sight that goes down meets ground that is level, `heightM` below the camera. */
+export const levelBelow = (
+  heightM: number,
+  { depressionRad }: Pick<Sight, 'depressionRad'>,
+): Ground | NoFix =>
+  heightM > 0
+    ? { distanceM: heightM / Math.tan(depressionRad), heightM, slopeRad: 0 }
+    : { refused: 'invalid', reason: `the camera is ${(-heightM).toFixed(1)} m below the ground` }
+
 /** Ground that is level everywhere, `heightM` below the camera. */
 export const levelGround =
   (heightM: number): FindGround =>
-  async (_, { depressionRad }) =>
-    heightM > 0
-      ? { distanceM: heightM / Math.tan(depressionRad), heightM, slopeRad: 0 }
-      : { refused: 'invalid', reason: `the camera is ${(-heightM).toFixed(1)} m below the ground` }
+  async (_, sight) =>
+    levelBelow(heightM, sight)
 
 /** Where the line of sight of a pixel meets the ground, with a pitch that is known to 1 sigma of `pitchRad`. */
 export async function meetGround(

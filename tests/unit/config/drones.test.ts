@@ -17,12 +17,12 @@ const mistakes = async (...text: Parameters<typeof box>): Promise<string> =>
 
 describe('a camera that flies', () => {
   it('is taken over with absolute paths and a delay', async () => {
-    const text = box(drone.replace('71.5', '71.5, zones: map.geojson, videoDelay: 300ms'))
-    const folder = await folderWith({ 'box.yaml': text })
+    const text = box(drone.replace('71.5', '71.5, zones: map.geojson, dem: city.tif, videoDelay: 300ms'))
+    const folder = await folderWith({ 'box.yaml': text, 'map.geojson': '{}', 'city.tif': '' })
     const { config, scenarios } = await loadConfig(`${folder}/box.yaml`, { env: {} })
     expect(config.cameras.patrol!.drone).toEqual({
       ...{ topic: 'thing/product/1581/osd', horizontalFovDeg: 71.5, videoDelayMs: 300 },
-      zones: `${folder}/map.geojson`,
+      ...{ zones: `${folder}/map.geojson`, dem: `${folder}/city.tif` },
     })
     expect(scenarios.patrol![0]).not.toHaveProperty('needsZones')
   })
@@ -37,11 +37,19 @@ describe('a camera that flies', () => {
     expect(await mistakes(drone, '', '')).toMatch(/add `mqtt`/)
   })
 
+  it('needs a terrain that is there, and has no use for a take-off without one', async () => {
+    expect(await mistakes(drone.replace('71.5', '71.5, dem: city.tif'))).toMatch(/"city\.tif" does not exist/)
+    const takeoff = drone.replace('71.5', '71.5, takeoff: { lon: 106.5, lat: 29.5 }')
+    expect(await mistakes(takeoff)).toMatch(/a use with `dem` only/)
+  })
+
   it('has no places in its picture, but places on the map', async () => {
     expect(await mistakes(drone, '    calibration: east.json\n')).toMatch(/its pose says where it looks/)
     const parking = box(drone).replace('sanitation', 'illegal-parking')
     expect((await mistakesIn(parking)).join()).toMatch(/needs the zones.*drone\.zones/)
-    expect(await mistakesIn(parking.replace('71.5', '71.5, zones: map.geojson'))).toEqual([])
+    expect(await mistakesIn(parking.replace('71.5', '71.5, zones: map.geojson'))).toEqual([
+      expect.stringMatching(/"map\.geojson" does not exist/),
+    ])
   })
 
   it('is refused rules that it cannot answer, and files', async () => {

@@ -15,9 +15,25 @@ const MOST_CELLS = 25_000_000
 /** The largest radius, in cells, whose square may be held. */
 export const LARGEST_RADIUS = Math.floor(Math.sqrt(MOST_CELLS) / 2)
 
+/** The heights of a part of a file, as they go from thread to thread. */
+export interface HeightCells {
+  /** Of its first cell in the file. */
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  /** Metres, row by row; NaN where there is none. */
+  readonly heights: Float32Array
+  /** NaN where it has none. */
+  readonly highestM: number
+}
+
 /** The square of `radius` cells around `centre`, as far as the file reaches. */
-export async function readGrid(file: TerrainFile, [column, row]: Point, radius: number): Promise<HeightGrid> {
-  const bounded = (value: number, most: number) => Math.min(most, Math.max(0, value))
+export async function readCells(
+  file: TerrainFile,
+  [column, row]: Point,
+  radius: number,
+): Promise<HeightCells> {
   const left = bounded(Math.floor(column - radius), file.width)
   const right = bounded(Math.ceil(column + radius) + 1, file.width)
   const top = bounded(Math.floor(row - radius), file.height)
@@ -27,7 +43,14 @@ export async function readGrid(file: TerrainFile, [column, row]: Point, radius: 
   const heights = width > 0 && height > 0 ? await file.read([left, top, right, bottom]) : new Float32Array()
   let highestM = Number.NaN
   for (const value of heights) if (!(value <= highestM) && !Number.isNaN(value)) highestM = value
+  return { left, top, width, height, heights, highestM }
+}
 
+/** @param file that the cells are of */
+export function gridOf(
+  { left, top, width, height, heights, highestM }: HeightCells,
+  file: Pick<TerrainFile, 'width' | 'height'>,
+): HeightGrid {
   return {
     highestM,
     heightAt([x, y]) {
@@ -46,3 +69,5 @@ export async function readGrid(file: TerrainFile, [column, row]: Point, radius: 
     },
   }
 }
+
+const bounded = (value: number, most: number): number => Math.min(most, Math.max(0, value))

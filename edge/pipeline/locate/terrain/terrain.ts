@@ -3,7 +3,7 @@ import { enuToLonLat, type LonLat } from '../../../geometry/enu.js'
 import { marchToGround } from '../../../geometry/ray-march.js'
 import type { Sight } from '../../../geometry/sight.js'
 import type { FindGround, Ground, NoFix } from '../sight-fix.js'
-import { type HeightGrid, LARGEST_RADIUS, readGrid } from './height-grid.js'
+import { gridOf, type HeightGrid, LARGEST_RADIUS, readCells } from './height-grid.js'
 import type { TerrainFile } from './terrain-file.js'
 
 /** Finds the ground below a camera at `heightM`, which counts from what the heights of the terrain count from. */
@@ -18,52 +18,83 @@ const ROAM = 0.25
 /** Grids that hold walls have steeper slopes, which would pass a wall's foot for a sure place. */
 const STEEPEST_RAD = Math.PI / 4
 
+/** A part of a terrain that is in memory. */
+export interface TerrainPart {
+  /** Cell of the file in its middle. */
+  readonly centre: Point
+  /** In cells. */
+  readonly radius: number
+  readonly grid: HeightGrid
+}
+
 /** Reads as much of the file as the cameras need, one part at a time. */
 export function createTerrain(file: TerrainFile): Terrain {
-  let part: { readonly centre: Point; readonly radius: number; readonly grid: HeightGrid } | undefined
+  let part: TerrainPart | undefined
 
-  const partAround = async (centre: Point, cellM: number) => {
-    const near = part && Math.max(Math.abs(centre[0] - part.centre[0]), Math.abs(centre[1] - part.centre[1]))
-    if (!part || near! > ROAM * part.radius) {
-      const radius = Math.min(LARGEST_RADIUS, Math.ceil(FARTHEST_M / (1 - ROAM) / cellM))
-      part = { centre, radius, grid: await readGrid(file, centre, radius) }
+  const partAround = async (camera: LonLat): Promise<TerrainPart> => {
+    const centre = cellOf(file, camera)
+    if (!part || !isInMiddle(part, centre)) {
+      const radius = radiusFor(file, camera, FARTHEST_M)
+      part = { centre, radius, grid: gridOf(await readCells(file, centre, radius), file) }
     }
     return part
   }
 
-  return heightM => async (camera, sight) => {
-    const cellAt = cellsAlong(file, camera, sight.azimuthRad)
-    const start = cellAt(0)
-    if (!isIn(file, start)) return outside(file, camera)
-    const cellM = smallerSideM(file, camera)
-    const { grid, radius } = await partAround(start, cellM)
-    const groundAt = (distanceM: number) => grid.heightAt(cellAt(distanceM))
-    const farthestM = radius * (1 - ROAM) * cellM
-    const met = marchToGround(heightM, sight.depressionRad, groundAt, {
-      stepM: cellM / 2,
-      ...{ highestM: grid.highestM, farthestM },
-    })
-    if ('unknownAtM' in met) return lost(met.unknownAtM)
-    return {
-      distanceM: met.distanceM,
-      heightM: heightM - met.groundM,
-      slopeRad: slopeAt(groundAt, met.distanceM, cellM, sight),
-    } satisfies Ground
+  return heightM => async (camera, sight) =>
+    isOn(file, camera)
+      ? meetTerrain(file, await partAround(camera), heightM, camera, sight)
+      : outside(file, camera)
+}
 
-    function lost(unknownAtM: number): NoFix {
-      if (Number.isNaN(unknownAtM))
-        return {
-          refused: 'invalid',
-          reason: `the camera is below the ground of the terrain: check what its height of ${heightM.toFixed(1)} m counts from`,
-        }
-      if (unknownAtM >= farthestM)
-        return { refused: 'no-terrain', reason: `no ground within ${Math.round(farthestM)} m` }
-      const { lon, lat } = placeAlong(camera, sight.azimuthRad, unknownAtM)
-      const what = isIn(file, cellAt(unknownAtM)) ? 'has a hole' : 'ends'
+export const cellOf = (file: TerrainFile, at: LonLat): Point => file.cellOf(file.project(at))
+
+export const isOn = (file: TerrainFile, at: LonLat): boolean => isIn(file, cellOf(file, at))
+
+/** Cells to be held around a camera, so that it sees so far from wherever in the middle of them. */
+export const radiusFor = (file: TerrainFile, camera: LonLat, farthestM: number): number =>
+  Math.min(LARGEST_RADIUS, Math.ceil(farthestM / (1 - ROAM) / smallerSideM(file, camera)))
+
+/** Whether a camera above this cell sees as far as the part was read for. */
+export const isInMiddle = ({ centre, radius }: TerrainPart, [column, row]: Point): boolean =>
+  Math.max(Math.abs(column - centre[0]), Math.abs(row - centre[1])) <= ROAM * radius
+
+/** Where a sight from `heightM` meets the ground; a camera in the middle of the part. */
+export function meetTerrain(
+  file: TerrainFile,
+  { grid, radius }: TerrainPart,
+  heightM: number,
+  camera: LonLat,
+  sight: Sight,
+): Ground | NoFix {
+  const cellAt = cellsAlong(file, camera, sight.azimuthRad)
+  if (!isIn(file, cellAt(0))) return outside(file, camera)
+  const cellM = smallerSideM(file, camera)
+  const groundAt = (distanceM: number) => grid.heightAt(cellAt(distanceM))
+  const farthestM = radius * (1 - ROAM) * cellM
+  const met = marchToGround(heightM, sight.depressionRad, groundAt, {
+    stepM: cellM / 2,
+    ...{ highestM: grid.highestM, farthestM },
+  })
+  if ('unknownAtM' in met) return lost(met.unknownAtM)
+  return {
+    distanceM: met.distanceM,
+    heightM: heightM - met.groundM,
+    slopeRad: slopeAt(groundAt, met.distanceM, cellM, sight),
+  }
+
+  function lost(unknownAtM: number): NoFix {
+    if (Number.isNaN(unknownAtM))
       return {
-        refused: 'no-terrain',
-        reason: `the terrain ${what} at ${lat.toFixed(5)}, ${lon.toFixed(5)}, on the line of sight`,
+        refused: 'invalid',
+        reason: `the camera is below the ground of the terrain: check what its height of ${heightM.toFixed(1)} m counts from`,
       }
+    if (unknownAtM >= farthestM)
+      return { refused: 'no-terrain', reason: `no ground within ${Math.round(farthestM)} m` }
+    const { lon, lat } = placeAlong(camera, sight.azimuthRad, unknownAtM)
+    const what = isIn(file, cellAt(unknownAtM)) ? 'has a hole' : 'ends'
+    return {
+      refused: 'no-terrain',
+      reason: `the terrain ${what} at ${lat.toFixed(5)}, ${lon.toFixed(5)}, on the line of sight`,
     }
   }
 }
@@ -75,7 +106,7 @@ const placeAlong = (from: LonLat, azimuthRad: number, distanceM: number): LonLat
 function cellsAlong(file: TerrainFile, camera: LonLat, azimuthRad: number): (distanceM: number) => Point {
   const knots: Point[] = []
   const knot = (index: number): Point =>
-    (knots[index] ??= file.cellOf(file.project(placeAlong(camera, azimuthRad, index * KNOT_M))))
+    (knots[index] ??= cellOf(file, placeAlong(camera, azimuthRad, index * KNOT_M)))
   return distanceM => {
     const index = Math.floor(distanceM / KNOT_M)
     const share = distanceM / KNOT_M - index
@@ -86,7 +117,7 @@ function cellsAlong(file: TerrainFile, camera: LonLat, azimuthRad: number): (dis
 
 /** Metres of a cell's smaller side, around `at`. */
 function smallerSideM(file: TerrainFile, at: LonLat): number {
-  const cell = (eastM: number, northM: number) => file.cellOf(file.project(enuToLonLat(at, eastM, northM)))
+  const cell = (eastM: number, northM: number) => cellOf(file, enuToLonLat(at, eastM, northM))
   const [here, east, north] = [cell(0, 0), cell(KNOT_M, 0), cell(0, KNOT_M)]
   const cellsTo = (there: Point) => Math.hypot(there[0] - here[0], there[1] - here[1])
   return KNOT_M / Math.max(cellsTo(east), cellsTo(north))
@@ -109,8 +140,9 @@ function slopeAt(
 const isIn = ({ width, height }: TerrainFile, [column, row]: Point): boolean =>
   column >= -0.5 && row >= -0.5 && column <= width - 0.5 && row <= height - 0.5
 
-function outside(file: TerrainFile, { lon, lat }: LonLat): NoFix {
-  const swapped = Math.abs(lon) <= 90 && isIn(file, file.cellOf(file.project({ lon: lat, lat: lon })))
+/** Why there is no ground for a camera that does not lie on the file. */
+export function outside(file: TerrainFile, { lon, lat }: LonLat): NoFix {
+  const swapped = Math.abs(lon) <= 90 && isOn(file, { lon: lat, lat: lon })
   const hint = swapped ? '; it would with latitude and longitude exchanged' : ''
   return {
     refused: swapped ? 'invalid' : 'no-terrain',

@@ -37,6 +37,14 @@ describe('a message of an aircraft', () => {
     expect(osdPose(message({ position_state: undefined }))).not.toHaveProperty('positionSigmaM')
   })
 
+  it('stands on the ground before it takes off, as far as its height agrees', () => {
+    expect(osdPose(message({ mode_code: 0, elevation: 0.1 }))).toMatchObject({ isOnGround: true })
+    expect(osdPose(message({ mode_code: 2, elevation: null }))).toMatchObject({ isOnGround: true })
+    expect(osdPose(message({ mode_code: 0 }))).toMatchObject({ isOnGround: false })
+    expect(osdPose(message({ mode_code: 5, elevation: 0.1 }))).toMatchObject({ isOnGround: false })
+    expect(osdPose(message())).not.toHaveProperty('isOnGround')
+  })
+
   it('has no place without satellites', () => {
     expect(osdPose(message({ position_state: { quality: 0 } }))).toBe(
       'satellites gave no position (quality 0)',
