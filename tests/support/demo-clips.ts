@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-export type ClipName = 'pole' | 'bins' | 'road'
+export type ClipName = 'pole' | 'bins' | 'road' | 'bikes'
 
 export const clipPath = (name: ClipName): string =>
   fileURLToPath(new URL(`../../tools/world/clips/${name}.mp4`, import.meta.url))

@@ -77,6 +77,14 @@ const litter = z.strictObject({
   spread: metres.positive(),
 })
 
+const bicycle = z.strictObject({
+  id,
+  ...position,
+  ...presence,
+  heading: degrees.default(0),
+  colour,
+})
+
 const pothole = z.strictObject({
   id,
   ...position,
@@ -114,6 +122,7 @@ export const street = {
   bins: z.array(bin).default([]),
   bags: z.array(bags).default([]),
   litter: z.array(litter).default([]),
+  bicycles: z.array(bicycle).default([]),
   potholes: z.array(pothole).default([]),
 }
 
@@ -162,11 +171,12 @@ export type BinSpec = z.infer<typeof bin>
 export type BinFill = z.infer<typeof binFill>
 export type BagsSpec = z.infer<typeof bags>
 export type LitterSpec = z.infer<typeof litter>
+export type BicycleSpec = z.infer<typeof bicycle>
 export type PotholeSpec = z.infer<typeof pothole>
 export type StreetSpec = Pick<SceneSpec, keyof typeof street>
 
-export function thingIds({ vehicles, bins, bags, litter, potholes }: StreetSpec): string[] {
-  return [...vehicles, ...bins, ...bags, ...litter, ...potholes].map(thing => thing.id)
+export function thingIds({ vehicles, bins, bags, litter, bicycles, potholes }: StreetSpec): string[] {
+  return [...vehicles, ...bins, ...bags, ...litter, ...bicycles, ...potholes].map(thing => thing.id)
 }
 
 export class SceneError extends Error {

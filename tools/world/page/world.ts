@@ -1,8 +1,9 @@
 /** Builds everything a scene names and puts each thing where it is at a moment. */
 import * as THREE from 'three'
 import { followPath } from '../path.js'
-import type { BagsSpec, BinSpec, PotholeSpec, Scene, VehicleSpec } from '../scene.js'
+import type { BagsSpec, BicycleSpec, BinSpec, PotholeSpec, Scene, VehicleSpec } from '../scene.js'
 import { buildPile } from './bags.js'
+import { buildBicycle } from './bicycle.js'
 import { buildBin } from './bin.js'
 import { buildHouses } from './houses.js'
 import { STREET } from './layout.js'
@@ -44,6 +45,7 @@ export class World {
     spec.litter.forEach((litter, i) => {
       this.addStay('litter', buildLitter(litter.count, litter.spread, spec.seed + i), litter)
     })
+    for (const bicycle of spec.bicycles) this.addBicycle(bicycle)
     for (const pothole of spec.potholes) this.addPothole(pothole)
   }
 
@@ -81,6 +83,12 @@ export class World {
     const pile = buildPile(spec.count)
     pile.rotation.y = -THREE.MathUtils.degToRad(spec.turn)
     this.addStay('garbage_bag', pile, spec)
+  }
+
+  private addBicycle(spec: BicycleSpec): void {
+    const object = buildBicycle(spec.colour)
+    object.rotation.y = ((90 - spec.heading) * Math.PI) / 180
+    this.addStay('bicycle', object, spec)
   }
 
   /** The road has the hole already; this is what marks it. */
