@@ -3,7 +3,6 @@ import type { ActiveScenario } from '../config/active-scenario.js'
 import type { BoxConfig } from '../config/schema/box.js'
 import type { CameraConfig } from '../config/schema/camera.js'
 import type { DroneConfig } from '../config/schema/drone.js'
-import type { Point } from '../domain/box.js'
 import { readMapZones } from '../flights/job/map-zones.js'
 import { FlyingJudge } from '../flights/live/flying-judge.js'
 import { type LiveGround, LiveTerrain, levelWithTakeoff } from '../flights/live/live-ground.js'
@@ -16,6 +15,7 @@ import type { Log } from '../kit/log.js'
 import type { IncomingMessage } from '../messages/message.js'
 import type { Judge } from '../pipeline/judge/judge.js'
 import { readCellsAside } from '../pipeline/locate/terrain/read-cells-aside.js'
+import type { ReadCells } from '../pipeline/locate/terrain/terrain.js'
 import { openTerrainFile } from '../pipeline/locate/terrain/terrain-file.js'
 
 /** The cameras that fly, and where they are. */
@@ -137,7 +137,7 @@ export function createDrones({ cameras, clock, log }: DronesOptions): Drones {
 
 async function groundOf({ dem, takeoff }: DroneConfig): Promise<LiveGround> {
   if (dem === undefined) return levelWithTakeoff
-  const readCells = (centre: Point, radius: number) => readCellsAside({ path: dem, centre, radius })
+  const readCells: ReadCells = (centre, radius) => readCellsAside({ path: dem, centre, radius })
   return LiveTerrain.open({ file: await openTerrainFile(dem), readCells, takeoff })
 }
 

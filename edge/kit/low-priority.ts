@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 
 /**
  * Of threads whose work can wait for that of others: as a nice value, about a thirtieth of a core where the rest of the box wants all
- * of it, and as much as there is where it does not. At 19 others wait for locks that such a thread holds, and cannot let go of.
+ * of it, and as much as there is where it does not. At 19 the slowest frames came later again.
  */
 const BACKGROUND_NICE = 15
 

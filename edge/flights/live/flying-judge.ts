@@ -133,9 +133,8 @@ export class FlyingJudge implements Judge {
     const looks = sights.flatMap(({ track }): LiveLook[] => {
       const { label, score, box, id: trackId } = track
       if (!Object.hasOwn(scenario.labels, label) || score < scenario.minScore) return []
-      const placed = isPlaceCut(cutSides(box, { width, height }), liesFlat)
-        ? undefined
-        : placeLive(box, liesFlat, { lens, focalSigma, pose, ground })
+      if (isPlaceCut(cutSides(box, { width, height }), liesFlat)) return []
+      const placed = placeLive(box, liesFlat, { lens, focalSigma, pose, ground })
       if (placed && 'at' in placed) return [{ ...placed, atMs, trackId, label, score, box }]
       if (placed && pose.relAltM > 0) onUnplaced(placed.reason)
       return []

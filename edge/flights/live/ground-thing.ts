@@ -1,5 +1,5 @@
 import type { SamePolicy } from '../../config/schema/same.js'
-import { type Box, sharedPart } from '../../domain/box.js'
+import type { Box } from '../../domain/box.js'
 import type { Fix, GroundSize } from '../../domain/fix.js'
 import type { Sighting } from '../../domain/sighting.js'
 import {
@@ -11,6 +11,7 @@ import {
   sumOf,
 } from '../../geometry/covariance.js'
 import { enuToLonLat, type LonLat, lonLatToEnu } from '../../geometry/enu.js'
+import { showTwoThings } from '../merge/thing.js'
 import { likeliestLabel, surestSize } from '../merge/votes.js'
 import type { PlacedLive } from './place-live.js'
 
@@ -31,8 +32,6 @@ const GATE = 9.21
 const KEPT = 40
 /** When a place is seen again, what stood there stands there twenty times likelier than that it left and a neighbour came. */
 const STILL_THERE = Math.log(20)
-/** A box of which another holds so much is of the same thing. */
-const SAME_THING_SHARE = 0.5
 /** Slower, it is taken to stand: poses err, too. */
 const SLOWEST_MPS = 0.7
 
@@ -125,7 +124,7 @@ export class GroundThing {
 
   #isSeenApart(other: GroundThing): boolean {
     return this.#looks.some(({ atMs, box }) =>
-      other.#looks.some(look => look.atMs === atMs && sharedPart(look.box, box) < SAME_THING_SHARE),
+      other.#looks.some(look => look.atMs === atMs && showTwoThings(look.box, box)),
     )
   }
 

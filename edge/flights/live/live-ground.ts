@@ -2,14 +2,14 @@ import type { LonLat } from '../../geometry/enu.js'
 import type { Sight } from '../../geometry/sight.js'
 import { LamppostError, messageOf } from '../../kit/lamppost-error.js'
 import { type Ground, levelBelow, type NoFix } from '../../pipeline/locate/sight-fix.js'
-import { gridOf, type HeightCells } from '../../pipeline/locate/terrain/height-grid.js'
 import {
   cellOf,
   isInMiddle,
   isOn,
   meetTerrain,
   outside,
-  radiusFor,
+  type ReadCells,
+  readPart,
   type TerrainPart,
 } from '../../pipeline/locate/terrain/terrain.js'
 import type { TerrainFile } from '../../pipeline/locate/terrain/terrain-file.js'
@@ -34,8 +34,7 @@ const FARTHEST_M = 1000
 
 export interface LiveTerrainOptions {
   readonly file: TerrainFile
-  /** Of the file, the square of `radius` cells around `centre`. */
-  readonly readCells: (centre: readonly [number, number], radius: number) => Promise<HeightCells>
+  readonly readCells: ReadCells
   /** Where it takes off as a rule, such as its dock. */
   readonly takeoff?: LonLat | undefined
 }
@@ -104,8 +103,7 @@ export class LiveTerrain implements LiveGround {
 
   async #readAround(at: LonLat): Promise<void> {
     const { file, readCells } = this.#options
-    const [centre, radius] = [cellOf(file, at), radiusFor(file, at, FARTHEST_M)]
-    this.#part = { centre, radius, grid: gridOf(await readCells(centre, radius), file) }
+    this.#part = await readPart(file, at, FARTHEST_M, readCells)
     this.#measureTakeoff()
   }
 

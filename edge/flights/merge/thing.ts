@@ -1,4 +1,4 @@
-import { sharedPart } from '../../domain/box.js'
+import { type Box, sharedPart } from '../../domain/box.js'
 import { type Covariance, sumOf } from '../../geometry/covariance.js'
 import type { Look } from './look.js'
 import { type PoseErrors, type Sensitivity, sumOfSensitivities } from './pose-errors.js'
@@ -20,6 +20,9 @@ const LATEST = 4
 
 /** A box of which another holds so much is of the same thing. */
 const SAME_THING_SHARE = 0.5
+
+/** Whether two boxes of one frame are of two things: a model draws two around one now and then. */
+export const showTwoThings = (a: Box, b: Box): boolean => sharedPart(a, b) < SAME_THING_SHARE
 
 /** What one flight saw of one thing. */
 export class Thing {
@@ -82,7 +85,7 @@ export class Thing {
     this.#latestPlace = undefined
   }
 
-  /** Whether one frame showed both, each in a place of its own: then they are two. A model draws two boxes around one thing now and then. */
+  /** Whether one frame showed both, each in a place of its own: then they are two. */
   isSeenApart(other: Thing): boolean {
     const [few, many] = this.frames.size < other.frames.size ? [this, other] : [other, this]
     const boxes = new Map(
@@ -90,7 +93,7 @@ export class Thing {
     )
     return many.looks.some(({ frame, box }) => {
       const own = boxes.get(frame)
-      return own !== undefined && sharedPart(own, box) < SAME_THING_SHARE
+      return own !== undefined && showTwoThings(own, box)
     })
   }
 }

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { fromFailure } from '../../kit/failure.js'
 import { isLamppostError, LamppostError } from '../../kit/lamppost-error.js'
+import { threadFile } from '../../kit/thread-file.js'
 import { type Question, type Reply, STOP, type WorkerStart, type WorkerTask } from './protocol.js'
 import { createGate, shutOnExit } from './run-gate.js'
 
@@ -25,15 +25,12 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Always the built file: worker threads do not load TypeScript, neither under a test runner. */
-const workerFile = (): string => createRequire(import.meta.url).resolve('#detect-worker')
-
 export function startWorkerThread(task: WorkerTask): WorkerThread {
   // onnxruntime 1.30 would tell its maker about this box, and leave a file in /tmp with each process.
   process.env.ORT_DISABLE_TELEMETRY ??= '1'
   // Flags of this process, such as a TypeScript loader, are not the worker's.
   const start: WorkerStart = { task, gate: createGate() }
-  const worker = new Worker(workerFile(), { workerData: start, execArgv: [] })
+  const worker = new Worker(threadFile('#detect-worker'), { workerData: start, execArgv: [] })
   const forgetGate = shutOnExit(start.gate)
   /** In the order of the answers. */
   const waiting: Waiting[] = []

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import type { StorageConfig } from '../../config/schema/storage.js'
 import { type Failure, fromFailure } from '../../kit/failure.js'
+import { threadFile } from '../../kit/thread-file.js'
 import type { Develop } from './develop.js'
 import type { EvidenceFiles } from './evidence-files.js'
 import type { SealedFiles } from './originals/sealed-files.js'
@@ -43,9 +43,6 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Always the built file: worker threads do not load TypeScript, neither under a test runner. */
-const threadFile = (): string => createRequire(import.meta.url).resolve('#darkroom-thread')
-
 /** The thread starts with the first picture, and again with the next one where it died. */
 export function createDarkroom({ dir, minFreeBytes }: Pick<StorageConfig, 'dir' | 'minFreeBytes'>): Darkroom {
   const workerData: DarkroomStart = { dir, reserveBytes: minFreeBytes }
@@ -56,7 +53,7 @@ export function createDarkroom({ dir, minFreeBytes }: Pick<StorageConfig, 'dir' 
 
   const start = (): Worker => {
     // Flags of this process, such as a TypeScript loader, are not the thread's.
-    const started = new Worker(threadFile(), { workerData, execArgv: [] })
+    const started = new Worker(threadFile('#darkroom-thread'), { workerData, execArgv: [] })
     let crash: unknown
     started.on('error', error => {
       crash = error

@@ -10,6 +10,7 @@ import type { ScenarioUse } from '../../../edge/config/schema/scenario-use.js'
 import { boxCentre, type Point } from '../../../edge/domain/box.js'
 import type { Detections } from '../../../edge/domain/detections.js'
 import { systemClock } from '../../../edge/kit/clock.js'
+import { inSharedMemory } from '../../../edge/kit/in-shared-memory.js'
 import { silentLog } from '../../../edge/kit/log.js'
 import { loadManifest } from '../../../edge/models/manifest.js'
 import { type Detector, openDetector } from '../../../edge/pipeline/detect/detector.js'
@@ -62,8 +63,7 @@ async function still(clip: ClipName, atS: number): Promise<Picture> {
 }
 
 function inShared(data: Buffer, { width, height }: Pick<Picture, 'width' | 'height'>): Picture {
-  const pixels = new Uint8Array(new SharedArrayBuffer(data.length))
-  pixels.set(data)
+  const pixels = inSharedMemory(data)
   return { width, height, pixels }
 }
 

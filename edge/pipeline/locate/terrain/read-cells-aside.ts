@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import type { Point } from '../../../domain/box.js'
 import { type Failure, fromFailure } from '../../../kit/failure.js'
+import { threadFile } from '../../../kit/thread-file.js'
 import type { HeightCells } from './height-grid.js'
 
 export interface CellsQuestion {
@@ -15,16 +15,13 @@ export interface CellsQuestion {
 
 export type CellsAnswer = { readonly cells: HeightCells } | { readonly failure: Failure }
 
-/** Always the built file: worker threads do not load TypeScript, neither under a test runner. */
-const threadFile = (): string => createRequire(import.meta.url).resolve('#cells-thread')
-
 /**
  * The square of `radius` cells around `centre`, read in a thread that is gone afterwards: unpacking millions of heights takes longer
  * than the main thread may be held up. Rejects with TERRAIN_UNUSABLE.
  */
 export const readCellsAside = (question: CellsQuestion): Promise<HeightCells> =>
   new Promise((resolve, reject) => {
-    const thread = new Worker(threadFile(), { workerData: question, execArgv: [] })
+    const thread = new Worker(threadFile('#cells-thread'), { workerData: question, execArgv: [] })
     thread.on('message', (answer: CellsAnswer) => {
       if ('failure' in answer) reject(fromFailure(answer.failure))
       else resolve(answer.cells)

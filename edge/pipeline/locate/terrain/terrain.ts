@@ -3,7 +3,7 @@ import { enuToLonLat, type LonLat } from '../../../geometry/enu.js'
 import { marchToGround } from '../../../geometry/ray-march.js'
 import type { Sight } from '../../../geometry/sight.js'
 import type { FindGround, Ground, NoFix } from '../sight-fix.js'
-import { gridOf, type HeightGrid, LARGEST_RADIUS, readCells } from './height-grid.js'
+import { gridOf, type HeightCells, type HeightGrid, LARGEST_RADIUS, readCells } from './height-grid.js'
 import type { TerrainFile } from './terrain-file.js'
 
 /** Finds the ground below a camera at `heightM`, which counts from what the heights of the terrain count from. */
@@ -29,36 +29,40 @@ export interface TerrainPart {
 
 /** Reads as much of the file as the cameras need, one part at a time. */
 export function createTerrain(file: TerrainFile): Terrain {
+  const read: ReadCells = (centre, radius) => readCells(file, centre, radius)
   let part: TerrainPart | undefined
-
-  const partAround = async (camera: LonLat): Promise<TerrainPart> => {
-    const centre = cellOf(file, camera)
-    if (!part || !isInMiddle(part, centre)) {
-      const radius = radiusFor(file, camera, FARTHEST_M)
-      part = { centre, radius, grid: gridOf(await readCells(file, centre, radius), file) }
-    }
-    return part
+  return heightM => async (camera, sight) => {
+    if (!isOn(file, camera)) return outside(file, camera)
+    if (!part || !isInMiddle(part, cellOf(file, camera)))
+      part = await readPart(file, camera, FARTHEST_M, read)
+    return meetTerrain(file, part, heightM, camera, sight)
   }
+}
 
-  return heightM => async (camera, sight) =>
-    isOn(file, camera)
-      ? meetTerrain(file, await partAround(camera), heightM, camera, sight)
-      : outside(file, camera)
+/** Of a file, the square of `radius` cells around `centre`. */
+export type ReadCells = (centre: Point, radius: number) => Promise<HeightCells>
+
+/** The part in which a camera that is on the file sees so far from wherever in the middle. */
+export async function readPart(
+  file: TerrainFile,
+  camera: LonLat,
+  farthestM: number,
+  read: ReadCells,
+): Promise<TerrainPart> {
+  const centre = cellOf(file, camera)
+  const radius = Math.min(LARGEST_RADIUS, Math.ceil(farthestM / (1 - ROAM) / smallerSideM(file, camera)))
+  return { centre, radius, grid: gridOf(await read(centre, radius), file) }
 }
 
 export const cellOf = (file: TerrainFile, at: LonLat): Point => file.cellOf(file.project(at))
 
 export const isOn = (file: TerrainFile, at: LonLat): boolean => isIn(file, cellOf(file, at))
 
-/** Cells to be held around a camera, so that it sees so far from wherever in the middle of them. */
-export const radiusFor = (file: TerrainFile, camera: LonLat, farthestM: number): number =>
-  Math.min(LARGEST_RADIUS, Math.ceil(farthestM / (1 - ROAM) / smallerSideM(file, camera)))
-
 /** Whether a camera above this cell sees as far as the part was read for. */
 export const isInMiddle = ({ centre, radius }: TerrainPart, [column, row]: Point): boolean =>
   Math.max(Math.abs(column - centre[0]), Math.abs(row - centre[1])) <= ROAM * radius
 
-/** Where a sight from `heightM` meets the ground; a camera in the middle of the part. */
+/** Where a sight from `heightM` meets the ground; of a camera that is on the file, in the middle of the part. */
 export function meetTerrain(
   file: TerrainFile,
   { grid, radius }: TerrainPart,
@@ -67,7 +71,6 @@ export function meetTerrain(
   sight: Sight,
 ): Ground | NoFix {
   const cellAt = cellsAlong(file, camera, sight.azimuthRad)
-  if (!isIn(file, cellAt(0))) return outside(file, camera)
   const cellM = smallerSideM(file, camera)
   const groundAt = (distanceM: number) => grid.heightAt(cellAt(distanceM))
   const farthestM = radius * (1 - ROAM) * cellM

@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Box, iou } from '../../../../edge/domain/box.js'
 import { boxAt, detectionCount } from '../../../../edge/domain/detections.js'
+import { inSharedMemory } from '../../../../edge/kit/in-shared-memory.js'
 import { silentLog } from '../../../../edge/kit/log.js'
 import { type Detector, openDetector } from '../../../../edge/pipeline/detect/detector.js'
 import { loadModel } from '../../../../edge/pipeline/detect/load-model.js'
@@ -43,8 +44,7 @@ describe.skipIf(!present)('a second model that looks into the boxes of a first',
       .removeAlpha()
       .raw()
       .toBuffer()
-    picture = { width: 1920, height: 1080, pixels: new Uint8Array(new SharedArrayBuffer(raw.length)) }
-    picture.pixels.set(raw)
+    picture = { width: 1920, height: 1080, pixels: inSharedMemory(raw) }
   })
   afterAll(() => detector.close())
 

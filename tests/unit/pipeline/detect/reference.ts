@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
 import { type Box, iou } from '../../../../edge/domain/box.js'
+import { inSharedMemory } from '../../../../edge/kit/in-shared-memory.js'
 
 /** A plain YOLOX, slow and with no code of the detector's: what its results are held against. */
 export interface PlainDetection {
@@ -21,8 +22,7 @@ export async function decodePicture(path: string): Promise<PlainPicture> {
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })
-  const pixels = new Uint8Array(new SharedArrayBuffer(data.length))
-  pixels.set(data)
+  const pixels = inSharedMemory(data)
   return { width: info.width, height: info.height, pixels }
 }
 

@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Box, iou } from '../../../../edge/domain/box.js'
 import { boxAt, type Detections, detectionCount, labelAt } from '../../../../edge/domain/detections.js'
+import { inSharedMemory } from '../../../../edge/kit/in-shared-memory.js'
 import { silentLog } from '../../../../edge/kit/log.js'
 import { loadManifest } from '../../../../edge/models/manifest.js'
 import { type Detector, openDetector } from '../../../../edge/pipeline/detect/detector.js'
@@ -68,8 +69,7 @@ async function mosaic() {
   const size = SIDE * ACROSS
   const canvas = sharp({ create: { width: size, height: size, channels: 3, background: '#727272' } })
   const raw = await canvas.composite(parts).removeAlpha().raw().toBuffer()
-  const pixels = new Uint8Array(new SharedArrayBuffer(raw.length))
-  pixels.set(raw)
+  const pixels = inSharedMemory(raw)
   return { picture: { width: size, height: size, pixels }, things }
 }
 

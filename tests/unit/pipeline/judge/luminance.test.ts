@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { ActiveScenario } from '../../../../edge/config/active-scenario.js'
 import type { Point } from '../../../../edge/domain/box.js'
 import type { Sighting, SightingChange } from '../../../../edge/domain/sighting.js'
+import { inSharedMemory } from '../../../../edge/kit/in-shared-memory.js'
 import { createPictureJudge } from '../../../../edge/pipeline/judge/picture-judge.js'
 import { permitted, shipped } from '../../../support/scenario-street.js'
 
@@ -60,8 +61,7 @@ async function night({
     ${windows.join('')}<rect y="300" width="640" height="60" fill="rgb(${sky + 20},${sky + 20},${sky + 20})"/>
     ${lampAt(178, isLit)}${lampAt(480, true)}</svg>`
   const { data } = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer({ resolveWithObject: true })
-  const pixels = new Uint8Array(new SharedArrayBuffer(data.length))
-  pixels.set(data)
+  const pixels = inSharedMemory(data)
   return pixels
 }
 
@@ -252,8 +252,7 @@ describe('a street lamp', () => {
       .resize(320, 180)
       .raw()
       .toBuffer()
-    const pixels = new Uint8Array(new SharedArrayBuffer(small.length))
-    pixels.set(small)
+    const pixels = inSharedMemory(small)
     const found = Array.from({ length: 3 * (HOUR / MINUTE) }, (_, minute) => {
       const capturedAtMs = clock('28T19:00') + minute * MINUTE
       return judge.look(
